@@ -1,0 +1,20 @@
+// Money: compared at the coarser of the currency's minor units and the scale of the CRM's column, half up.
+import { roundHalfUp, toDecimalText } from './decimal';
+
+/** Fraction digits of a currency (KWD 3, JPY 0); 2 for one that nobody knows. */
+export function minorUnits(currency: string | null | undefined): number {
+  if (!currency || !/^[A-Z]{3}$/.test(currency)) return 2;
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/**
+ * Canonical amount as decimal text without trailing zeros; `null` when empty.
+ * @param crmScale fraction digits that the CRM's column holds
+ */
+export function canonicalMoney(value: unknown, currency: string | null | undefined, crmScale: number | undefined): string | null {
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  const decimal = toDecimalText(value);
+  if (decimal === undefined) return null;
+  const units = minorUnits(currency);
+  return roundHalfUp(decimal, crmScale === undefined ? units : Math.min(units, crmScale));
+}

@@ -1,0 +1,202 @@
+// Link and both sides in, commands out: the one place where it is decided what is written. Pure: the same input, the same plan.
+import { changeText, notKeptText } from './audit';
+import { canonical, sameValue, stable, valueOf, type CanonicalContext } from './canonical/cell';
+import { parseChoices, type Choice } from './choices';
+import { isTerminal, ruleOf, syncedGroups, type FieldKey } from './fields';
+import { judgeFrozen } from './frozen';
+import type { Agreed, Conflict, Link, Refusal, Values } from './link';
+import { closingDateReasons, solutionReasons } from './readiness';
+import { resolveGroup, type GroupDecision } from './resolve';
+import type { CrmSnapshot, Json, PartnerSnapshot } from './snapshot';
+import { reason, type Reason } from './status';
+
+export interface PlanInput {
+  readonly link: Link;
+  readonly crm: CrmSnapshot;
+  readonly partner: PartnerSnapshot;
+  /** `YYYY-MM-DD` in Partner Center's time zone. */
+  readonly today: string;
+  readonly names: { readonly crm: string; readonly partner: string };
+  readonly limits: { readonly maxLengths: Readonly<Partial<Record<string, number>>>; readonly currencies: Readonly<Record<string, number>> };
+}
+
+export interface PlanLine {
+  readonly from: 'crm' | 'partner';
+  readonly text: string;
+  /** What makes it true: the write to that side, or nothing more. */
+  readonly when: 'partner' | 'crm' | 'now';
+}
+
+export interface Plan {
+  readonly toPartner: Values;
+  readonly toCrm: Values;
+  /** Halves after what is settled without a write. */
+  readonly agreed: Agreed;
+  readonly open: boolean;
+  readonly askHelp: boolean;
+  readonly conflicts: readonly Conflict[];
+  readonly reasons: readonly Reason[];
+  readonly refused: Readonly<Record<string, Refusal>>;
+  readonly lines: readonly PlanLine[];
+  /** The column of choices is to be emptied. */
+  readonly clearChoices: boolean;
+}
+
+interface Draft {
+  toPartner: Record<string, Json>;
+  toCrm: Record<string, Json>;
+  agreed: Agreed;
+  conflicts: Conflict[];
+  reasons: Reason[];
+  refused: Record<string, Refusal>;
+  lines: PlanLine[];
+}
+
+/** Plans a linked record. Nothing outside the returned values may be written. */
+export function planUpdate(input: PlanInput): Plan {
+  const { link, crm, partner } = input;
+  const context: CanonicalContext = { moneyScale: crm.moneyScale };
+  const choices = crm.control.choices === null ? [] : parseChoices(crm.control.choices);
+  const frozen = judgeFrozen(link, crm, partner, link.agreed);
+  const draft: Draft = { toPartner: {}, toCrm: {}, agreed: frozen.agreed, conflicts: [], reasons: [...frozen.reasons], refused: {}, lines: frozen.noted.map((note) => ({ from: note.side, text: note.text, when: 'now' })) };
+  for (const fields of syncedGroups) planGroup(input, resolveGroup(fields, crm, partner, draft.agreed, choices ?? [], context), draft, choices);
+  if (crm.control.choices !== null && choices === undefined) draft.lines.push({ from: 'crm', text: 'Conflict choices could not be read', when: 'now' });
+  return {
+    ...draft,
+    toPartner: draft.toPartner as Values,
+    toCrm: draft.toCrm as Values,
+    open: frozen.open,
+    askHelp: frozen.askHelp,
+    conflicts: draft.conflicts.map((each) => keepTimes(each, link.conflicts)),
+    clearChoices: crm.control.choices !== null,
+  };
+}
+
+function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choices: readonly Choice[] | undefined): void {
+  const { resolution, diffs, group } = decision;
+  keepRefusals(input, decision, draft);
+  switch (resolution.type) {
+    case 'quiet':
+      return;
+    case 'settle':
+      for (const diff of diffs) draft.agreed = { ...draft.agreed, [diff.field]: { crm: diff.crm, partner: diff.partner } };
+      return;
+    case 'unreadable':
+      draft.reasons.push(...resolution.fields.filter((field) => input.crm.cells[field]?.kind === 'unreadable').map((field) => reason('field-unreadable', field)));
+      return;
+    case 'conflict':
+      draft.conflicts.push(...resolution.conflicts);
+      if (resolution.choice !== 'none' && choices) draft.lines.push({ from: 'crm', text: `${ruleOf(diffs[0]!.field).label}: the choice no longer fitted the values`, when: 'now' });
+      return;
+    case 'merge':
+      planOut(input, group, { [diffs[0]!.field]: [...resolution.merged] }, decision, draft);
+      planIn(input, group, { [diffs[0]!.field]: [...resolution.merged] }, decision, draft);
+      return;
+    case 'toPartner':
+      if (planOut(input, group, pick(decision, 'crm'), decision, draft) && resolution.lost) addLost(input, decision, 'partner', draft);
+      return;
+    case 'toCrm':
+      if (planIn(input, group, pick(decision, 'partner'), decision, draft) && resolution.lost) addLost(input, decision, 'crm', draft);
+      return;
+  }
+}
+
+/** Out: to Partner Center. @returns whether it is sent */
+function planOut(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): boolean {
+  if (sameAs(values, decision, 'partner')) return false;
+  const why = outboundReasons(input, group, values);
+  if (why.length > 0) return draft.reasons.push(...why), false;
+  if (draft.refused[`partner:${group}`]) return false;
+  for (const diff of decision.diffs) {
+    const value = values[diff.field] ?? null;
+    if (sameValue(value, diff.partner)) continue;
+    draft.lines.push({ from: 'crm', text: changeText(diff.field, diff.partner, value, input.crm.secured), when: 'partner' });
+  }
+  Object.assign(draft.toPartner, values);
+  return true;
+}
+
+/** A null never clears what Partner Center requires; a closed referral takes nothing. */
+function outboundReasons(input: PlanInput, group: string, values: Record<string, Json>): Reason[] {
+  const status = valueOf(input.partner.cells.status);
+  if (isTerminal(status)) return [reason('referral-terminal', 'status', { status: `${input.partner.status}/${input.partner.substatus}` })];
+  if (group === 'money' && (values.dealValue ?? null) === null) return [reason('deal-value-missing', 'dealValue')];
+  if (group === 'closingDate') return closingDateReasons(values.closingDate ?? null, input.today);
+  if (group === 'solutions') return solutionReasons(values.solutions ?? null);
+  return [];
+}
+
+/** In: to the CRM. @returns whether it is written */
+function planIn(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): boolean {
+  if (sameAs(values, decision, 'crm')) return false;
+  const required = decision.diffs.filter((diff) => ruleOf(diff.field).required && (values[diff.field] ?? null) === null);
+  if (required.length > 0) return false;
+  const why = inboundReasons(input, group, values, decision);
+  if (why.length > 0) return draft.reasons.push(...why), false;
+  if (draft.refused[`crm:${group}`]) return false;
+  for (const diff of decision.diffs) {
+    const value = values[diff.field] ?? null;
+    if (sameValue(value, diff.crm)) continue;
+    draft.lines.push({ from: 'partner', text: changeText(diff.field, diff.crm, value, input.crm.secured), when: 'crm' });
+  }
+  Object.assign(draft.toCrm, values);
+  return true;
+}
+
+/** Text that the CRM cannot hold is never cut; a currency that it lacks, a computed amount and a reopening are never forced. */
+function inboundReasons(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision): Reason[] {
+  const system = input.names.crm;
+  if (group === 'money') {
+    const code = values.currency;
+    if (typeof code === 'string' && input.limits.currencies[code] === undefined) return [reason('currency-unknown', 'currency', { system, code })];
+    if (decision.diffs.some((diff) => diff.crmCell?.kind === 'computed' && !sameValue(diff.crm, values[diff.field] ?? null))) return [reason('value-not-taken', 'dealValue', { system })];
+  }
+  for (const [key, value] of Object.entries(values)) {
+    const max = input.limits.maxLengths[key];
+    const length = typeof value === 'string' ? value.length : Array.isArray(value) ? value.join(';').length : 0;
+    if (max !== undefined && length > max) return [reason('text-too-long', key as FieldKey, { system, max })];
+  }
+  return [];
+}
+
+/** A refusal stands while the group's values, the mapping and the referral's status are what they were. */
+function keepRefusals(input: PlanInput, decision: GroupDecision, draft: Draft): void {
+  for (const side of ['partner', 'crm'] as const) {
+    const key = `${side}:${decision.group}`;
+    const refusal = input.link.refused[key];
+    if (!refusal || refusal.hash !== refusalHash(input.link, input.partner, pick(decision, side === 'partner' ? 'crm' : 'partner'))) continue;
+    draft.refused[key] = refusal;
+    draft.reasons.push(...refusal.reasons);
+  }
+}
+
+/** Names what was refused: the values of the group on the side they come from, the mapping, the referral's status. */
+export const refusalHash = (link: Link, partner: PartnerSnapshot, values: Record<string, Json>): string =>
+  stable({ values, mapping: link.mappingVersion, status: `${partner.status}/${partner.substatus}` });
+
+/** Canonical values of a group on one side, for `refusalHash`. */
+export function groupValues(group: string, crm: CrmSnapshot, partner: PartnerSnapshot, from: 'crm' | 'partner'): Record<string, Json> {
+  const fields = syncedGroups.find((each) => ruleOf(each[0]!).group === group) ?? [];
+  const cells = from === 'crm' ? crm.cells : partner.cells;
+  const mapped = fields.filter((field) => crm.cells[field] !== undefined && partner.cells[field] !== undefined);
+  return Object.fromEntries(mapped.map((field) => [field, canonical(field, cells, { moneyScale: crm.moneyScale }) ?? null]));
+}
+
+const pick = (decision: GroupDecision, from: 'crm' | 'partner'): Record<string, Json> => Object.fromEntries(decision.diffs.map((diff) => [diff.field, diff[from]]));
+
+const sameAs = (values: Record<string, Json>, decision: GroupDecision, side: 'crm' | 'partner'): boolean =>
+  decision.diffs.every((diff) => sameValue(values[diff.field] ?? null, diff[side]));
+
+function addLost(input: PlanInput, decision: GroupDecision, side: 'crm' | 'partner', draft: Draft): void {
+  for (const diff of decision.diffs) {
+    if (sameValue(diff.crm, diff.partner)) continue;
+    draft.lines.push({ from: side, text: notKeptText(diff.field, diff[side], input.crm.secured), when: side === 'crm' ? 'crm' : 'partner' });
+  }
+}
+
+/** The times of a conflict stay while its values do: our own writes move the record's clock. */
+function keepTimes(now: Conflict, before: readonly Conflict[]): Conflict {
+  const old = before.find((each) => each.field === now.field);
+  if (!old) return now;
+  return { ...now, crmOn: sameValue(old.crm, now.crm) ? old.crmOn : now.crmOn, partnerOn: sameValue(old.partner, now.partner) ? old.partnerOn : now.partnerOn };
+}

@@ -1,0 +1,48 @@
+// House rules as lint: what the type checker cannot see. The import borders themselves are tested in test/architecture.test.ts.
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const impure = [
+  { object: 'Date', property: 'now', message: 'core has no clock; pass the time in' },
+  { object: 'Math', property: 'random', message: 'core has no randomness; pass it in' },
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'dist/', 'data/', '.cache/', 'coverage/'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'no enums: use a union of strings' }],
+    },
+  },
+  {
+    files: ['core/**/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...impure],
+      'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'crypto', 'Buffer', 'Xrm', 'window'],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'no enums: use a union of strings' },
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'core has no clock; pass the time in' },
+      ],
+    },
+  },
+  {
+    files: ['core/**/*.ts', 'plugins-proxy/journey/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'no enums: use a union of strings' },
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'pass the time in' },
+        { selector: 'Literal[value=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
+        { selector: 'Identifier[name=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
+      ],
+    },
+  },
+  { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
+);

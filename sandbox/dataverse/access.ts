@@ -1,0 +1,96 @@
+// Who is calling, and what they may do: tokens, privileges of the role, secured columns.
+import { columnId, referenceId, type Row, type RowStore } from './rowStore';
+import { readGuid, tables } from './model';
+import type { Table } from './metadata/table';
+import { Problem } from './problem';
+
+export interface Caller {
+  readonly id: string;
+  readonly isApplication: boolean;
+}
+
+export interface TokenCheck {
+  check(token: string, audience: string): { readonly tenantId: string; readonly clientId: string; readonly kind: 'app' | 'user' } | undefined;
+}
+
+export type Privilege = 'Create' | 'Read' | 'Write' | 'Delete';
+
+export interface Access {
+  /** @throws Problem 401 without a good token, 403 for one that is nobody here. */
+  authenticate(headers: Readonly<Record<string, string>>): Caller;
+  /** @throws Problem 403 naming the missing privilege. */
+  demand(caller: Caller, privilege: Privilege, table: Table): void;
+  canRead(caller: Caller, table: string, column: string): boolean;
+  /** @throws Problem 403 when one of the columns is secured against this caller. */
+  demandColumns(caller: Caller, table: Table, columns: readonly string[]): void;
+  /** What RetrievePrincipalAttributePrivileges answers: secured columns only, 4 = allowed, 0 = not. */
+  columnPrivileges(userId: string): readonly { AttributeId: string; CanRead: number; CanCreate: number; CanUpdate: number }[];
+}
+
+export interface AccessOptions {
+  readonly entra: TokenCheck;
+  /** Client id of an app registration to the application user it signs in as. */
+  readonly clientIds: Readonly<Record<string, string>>;
+  readonly audience: () => string;
+  /** Tokens of another tenant are refused; any tenant when left out. */
+  readonly tenantId?: string;
+}
+
+export function createAccess(store: RowStore, options: AccessOptions): Access {
+  const person = (id: string): Caller => {
+    const user = store.get('systemuser', id);
+    if (!user || user.cells.isdisabled === true) throw notAMember();
+    return { id, isApplication: typeof user.cells.applicationid === 'string' };
+  };
+  return {
+    authenticate(headers) {
+      refuseImpersonation(headers);
+      const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+      const seller = token?.startsWith('seller:') ? readGuid(token.slice('seller:'.length)) : undefined;
+      if (seller) return person(seller);
+      const known = token === undefined ? undefined : options.entra.check(token, options.audience());
+      if (!known || (options.tenantId !== undefined && known.tenantId !== options.tenantId)) throw unauthorized(options.audience());
+      const id = known.kind === 'app' ? options.clientIds[known.clientId] : undefined;
+      if (!id) throw notAMember();
+      return person(id);
+    },
+    demand(caller, privilege, table) {
+      const name = `prv${privilege}${table.label.replaceAll(' ', '')}`;
+      const isForbidden = !caller.isApplication && table.platform && privilege !== 'Read';
+      if (!isForbidden && !store.settings.removedPrivileges.includes(`${caller.id} ${name}`)) return;
+      throw new Problem(403, '0x80040220', `Principal user (Id=${caller.id}, type=8, roleCount=1, privilegeCount=100, accessMode=${caller.isApplication ? 4 : 0}) is missing ${name} privilege on OTC=${table.code} for entity '${table.name}'.`);
+    },
+    canRead: (caller, table, column) => !caller.isApplication || store.settings.secured[`${table}.${column}`]?.canRead !== false,
+    demandColumns(caller, table, columns) {
+      const denied = caller.isApplication ? columns.filter((column) => store.settings.secured[`${table.name}.${column}`]?.canUpdate === false) : [];
+      if (denied.length === 0) return;
+      throw new Problem(403, '0x8004f508', `Caller user with Id ${caller.id} does not have update permissions for the following secured field(s) of entity '${table.name}': ${denied.join(', ')}.`);
+    },
+    columnPrivileges(userId) {
+      const isApplication = typeof store.get('systemuser', userId)?.cells.applicationid === 'string';
+      return Object.entries(store.settings.secured).map(([path, may]) => {
+        const [table = '', column = ''] = path.split('.');
+        const level = (allowed: boolean): number => (!isApplication || allowed ? 4 : 0);
+        return { AttributeId: columnId(table, column), CanRead: level(may.canRead), CanCreate: level(may.canUpdate), CanUpdate: level(may.canUpdate) };
+      });
+    },
+  };
+}
+
+/** Impersonation needs prvActOnBehalfOfAnotherUser (dataverse.md section 4), which no role here has. */
+function refuseImpersonation(headers: Readonly<Record<string, string>>): void {
+  if (headers.mscrmcallerid === undefined && headers.callerobjectid === undefined) return;
+  throw new Problem(403, '0x80040220', 'The caller is missing the prvActOnBehalfOfAnotherUser privilege.');
+}
+
+const unauthorized = (resource: string): Problem =>
+  new Problem(401, '0x80072567', 'Authorization failed: no token, or one that was not issued for this environment.', {
+    'www-authenticate': `Bearer authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, resource_id=${resource}/`,
+  });
+
+const notAMember = (): Problem => new Problem(403, '0x80072560', 'The user is not a member of the organization.');
+
+export const businessUnitOf = (store: RowStore, user: string): string | undefined => referenceId((store.get('systemuser', user) as Row | undefined)?.cells.businessunitid);
+
+/** `prvWriteOpportunity` and the like, as `removePrivilege` takes them. */
+export const isPrivilegeName = (name: string): boolean => tables.some((table) => (['Create', 'Read', 'Write', 'Delete'] as const).some((verb) => name === `prv${verb}${table.label.replaceAll(' ', '')}`));
