@@ -22,7 +22,7 @@ export const toSeconds = (time: string): string => `${time.slice(0, 19)}Z`;
 /** The columns that differ from what the record shows. `lastSyncedOn` moves only when something travelled or the ✔ comes back. */
 export function presentation(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot | null, story: Story, lastSyncedOn: string): Presentation {
   const status = statusOf(story.reasons, story.conflicts.length, story.unfinished !== undefined);
-  const details = wantedDetails(run, link, partner, story);
+  const details = wantedDetails(link, partner, story);
   const shown = crm.shown;
   const microsoftStatus = link.microsoft ? `${link.microsoft.status}/${link.microsoft.substatus}` : null;
   const linkAddress = link.referralId && link.engagementId ? run.deps.partner.linkTo(link.referralId, link.engagementId) : null;
@@ -44,7 +44,7 @@ export const isEmptyPresentation = (present: Presentation): boolean => Object.ke
 
 const took = (run: Run): number => Math.max(0, Date.parse(run.now()) - Date.parse(run.lease.rungOn));
 
-function wantedDetails(run: Run, link: Link, partner: PartnerSnapshot | null, story: Story): SyncDetails {
+function wantedDetails(link: Link, partner: PartnerSnapshot | null, story: Story): SyncDetails {
   return {
     reasons: story.reasons,
     conflicts: story.conflicts,

@@ -54,6 +54,8 @@ export interface Commit {
   readonly link?: Link;
   readonly lines?: readonly TimelineLine[];
   readonly seen?: readonly SeenReferral[];
+  /** The partner connection of `seen`, where no link says it. */
+  readonly seenConnection?: string;
   readonly ring?: readonly Ring[];
   /** The run is over: `done` = the `wanted` of the lease, attempts 0, lease free, all in this transaction. */
   readonly finish?: boolean;
@@ -74,6 +76,14 @@ export class LeaseLost extends Error {
   }
 }
 
+/** The link was written by another run since it was read, or another link has its ids: the run is made again. */
+export class LinkChanged extends Error {
+  constructor(linkId: string) {
+    super(`Link ${linkId} was changed by another run; it is read again.`);
+    this.name = 'LinkChanged';
+  }
+}
+
 export interface Store {
   /** The database's time, ISO. */
   now(): Promise<string>;
@@ -81,6 +91,8 @@ export interface Store {
   /** By our own referral's id or Microsoft's. */
   linkByReferral(connection: string, referralId: string): Promise<Link | undefined>;
   linkById(id: string): Promise<Link | undefined>;
+  /** The link whose referral belongs to an engagement. */
+  linkByEngagement(connection: string, engagementId: string): Promise<Link | undefined>;
   /** One transaction. Returns the link as stored. @throws LeaseLost */
   commit(change: Commit): Promise<Link | undefined>;
   /** Newest entries first, as many whole ones as fit into `maxChars` with a line break each, and the newest entry's number (0 when none). */

@@ -6,7 +6,7 @@ import type { Environment } from './environment';
 import { choiceWire, entityWire, referenceWire, type Happening, type Pair } from './executionContext';
 import { isReference, tableNamed, type Cell, type Cells } from './model';
 import { badPayload, Problem, rowMissing } from './problem';
-import { readPayload } from './readPayload';
+import { readPayload, wholeSeconds } from './readPayload';
 import type { Row } from './rowStore';
 
 /** WinOpportunity and LoseOpportunity: unbound, no return value; input shape and reasons in platform-facts.md section 6. */
@@ -60,7 +60,7 @@ function closedCells(env: Environment, message: 'Win' | 'Lose', row: Row, close:
 /** A write by the platform itself that rings no Update step. */
 function storeSilently(env: Environment, row: Row, cells: Cells, by: Circumstances): void {
   const before = env.store.get(row.table, row.id) ?? row;
-  const stamps: Cells = { modifiedon: new Date(Math.floor(env.now() / 1_000) * 1_000).toISOString().replace('.000Z', 'Z'), modifiedby: { table: 'systemuser', id: by.caller.id } };
+  const stamps: Cells = { modifiedon: wholeSeconds(env.now()), modifiedby: { table: 'systemuser', id: by.caller.id } };
   env.store.put(row.table, row.id, { ...before.cells, ...cells, ...stamps });
   const oldValues = Object.fromEntries(Object.keys(cells).map((name) => [name, before.cells[name] ?? null]));
   env.store.note({ table: row.table, id: row.id, message: 'Update', user: by.caller.id, origin: 'platform', columns: Object.keys(cells), at: new Date(env.now()).toISOString(), oldValues, newValues: cells });

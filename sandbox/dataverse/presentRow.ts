@@ -19,7 +19,7 @@ export function presentRow(viewer: Viewer, table: Table, row: Row, shape: Shape)
     if (column.hidden || (chosen && !chosen.has(column.name))) continue;
     // A secured column that the caller may not read arrives empty, not missing; the metadata tells it apart (Learn, column-level security).
     const cell = viewer.canRead(table.name, column.name) ? cellOf(row, column) : null;
-    addMember(viewer, table, body, column, cell, row);
+    addMember(viewer, body, column, cell, row);
   }
   for (const { navigation, column, table: target, options } of shape.expand) {
     const reference = viewer.canRead(table.name, column) ? row.cells[column] : null;
@@ -29,7 +29,7 @@ export function presentRow(viewer: Viewer, table: Table, row: Row, shape: Shape)
   return body;
 }
 
-function addMember(viewer: Viewer, table: Table, body: Record<string, unknown>, column: Column, cell: Cell, row: Row): void {
+function addMember(viewer: Viewer, body: Record<string, unknown>, column: Column, cell: Cell, row: Row): void {
   const name = column.type === 'lookup' ? `_${column.name}_value` : column.name;
   if (viewer.annotations && cell !== null) {
     const formatted = formatCell(viewer.store, column, cell, row);

@@ -19,9 +19,12 @@ interface Kept {
   readonly leafKeys: Keys;
 }
 
+/** Keys take a while to make: all stand-ins of a process that keep nothing share one chain. */
+let inMemory: Promise<Kept> | undefined;
+
 /** Opens the chain in `file`, or makes it (and the file, readable by its owner alone). */
 export async function openPki(file: string | undefined, rootsFile: string | undefined): Promise<Pki> {
-  const kept = file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : await makeChain();
+  const kept = file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : await (file ? makeChain() : (inMemory ??= makeChain()));
   if (file) write(file, JSON.stringify(kept), 0o600);
   if (rootsFile) write(rootsFile, kept.root.pem, 0o644);
   const intermediate = readCertificate(kept.intermediate.pem, kept.intermediate.keys);

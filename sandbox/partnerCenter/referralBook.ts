@@ -49,7 +49,8 @@ export function openReferralBook(options: ReferralBookOptions): ReferralBook {
   const timers = new Set<NodeJS.Timeout>();
   const sorted = new Map<Order, readonly Referral[]>();
   const stamp = createStamp(now);
-  let organizationId = options.organizationId;
+  // Set by the test of a copied environment; outlives a restart as the referrals do.
+  let organizationId = (journal.rows.get('organization') as { id: string } | undefined)?.id ?? options.organizationId;
 
   const remember = (referral: Referral): void => {
     if (!rows.has(referral.id)) engagements.set(referral.engagementId, [...(engagements.get(referral.engagementId) ?? []), referral.id]);
@@ -94,6 +95,7 @@ export function openReferralBook(options: ReferralBookOptions): ReferralBook {
     organization: () => ({ id: organizationId, name: options.organizationName }),
     setOrganizationId(id) {
       organizationId = id;
+      journal.put('organization', { id });
       for (const referral of [...rows.values()]) if (referral.organizationId !== MICROSOFT) store({ ...referral, organizationId: id });
     },
     get: (id) => rows.get(id.toLowerCase()),

@@ -1,7 +1,7 @@
 // What the adapter must know about columns and currencies before it can read or write a row: learnt from the metadata, kept ten minutes.
 import { minorUnits } from '../../../core/index';
 import { RemoteFailure } from '../../ports/failure';
-import type { DataverseClient, Row } from './dataverseClient';
+import type { DataverseAnswer, DataverseClient, Row } from './dataverseClient';
 
 export interface ColumnFacts {
   readonly secured: boolean;
@@ -96,8 +96,8 @@ function scaleOf(money: Row, organizationScale: number): number | 'currency' {
 }
 
 async function askPricingScale(client: DataverseClient): Promise<number> {
-  const { body } = await client.get('organizations?$select=pricingdecimalprecision', 'read the organisation');
-  const scale = rowsOf(body)[0]?.pricingdecimalprecision;
+  const answer = await client.send({ method: 'GET', path: 'organizations?$select=pricingdecimalprecision', what: 'read the organisation' });
+  const scale = rowsOf(answer.body)[0]?.pricingdecimalprecision;
   return typeof scale === 'number' ? scale : 2;
 }
 
@@ -108,8 +108,12 @@ async function askPricingScale(client: DataverseClient): Promise<number> {
  */
 async function askReadable(client: DataverseClient): Promise<ReadonlySet<string>> {
   const { body: me } = await client.get('WhoAmI', 'ask who the service is');
-  const path = `systemusers(${String(me.UserId)})/Microsoft.Dynamics.CRM.RetrievePrincipalAttributePrivileges()`;
-  const answer = await client.send({ method: 'GET', path, what: 'read the column permissions' });
+  const name = 'RetrievePrincipalAttributePrivileges';
+  const user = `systemusers(${String(me.UserId)})`;
+  const ask = (path: string): Promise<DataverseAnswer> => client.send({ method: 'GET', path, what: 'read the column permissions' });
+  const bound = await ask(`${user}/Microsoft.Dynamics.CRM.${name}()`);
+  // Documented as bound to a user; the message's own form, with the principal as its parameter, is what is left.
+  const answer = bound.status < 300 ? bound : await ask(`${name}(Principal=@p)?@p={'@odata.id':'${user}'}`);
   if (answer.status >= 300) return new Set();
   const privileges = (answer.body.AttributePrivileges ?? []) as readonly Row[];
   return new Set(privileges.filter((each) => each.CanRead === ALLOWED).map((each) => String(each.AttributeId)));

@@ -37,21 +37,22 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
   }
 
   async function write(id: string, change: PartnerChange, version: string, signal?: AbortSignal): Promise<PartnerWritten> {
-    const standing = change.values.solutions === undefined ? [] : await standingSolutions(id, version, signal);
-    if (!Array.isArray(standing)) return standing as PartnerWritten;
-    const operations = planPatch(change, standing as readonly Json[], timeZone);
+    const standing = change.values.solutions === undefined ? none : await standingSolutions(id, version, signal);
+    if (standing.type !== 'standing') return standing;
+    const operations = planPatch(change, standing.solutions, timeZone);
     if (operations.length === 0) return toWritten(await read(id, signal));
     const call: HttpCall = { method: 'PATCH', path: pathOf(id), headers: { ...withRepresentation, 'if-match': version }, body: operations, signal };
     return judgeWritten(id, call, await http.send(call), { referral: patchAsReferral(operations), operations, timeZone });
   }
 
   /** A solution that stays keeps its price and quantity: the whole array is replaced, so the array as it stands must be known. */
-  async function standingSolutions(id: string, version: string, signal?: AbortSignal): Promise<readonly Json[] | PartnerWritten> {
-    const remembered = solutions.recall(id, version);
-    if (remembered) return remembered;
-    const current = await read(id, signal);
-    if (current.type === 'gone') return current;
-    return current.snapshot.version === version ? (solutions.recall(id, version) ?? []) : { type: 'stale' };
+  async function standingSolutions(id: string, version: string, signal?: AbortSignal): Promise<Standing | { readonly type: 'gone' | 'stale' }> {
+    if (!solutions.recall(id, version)) {
+      const current = await read(id, signal);
+      if (current.type === 'gone') return current;
+      if (current.snapshot.version !== version) return { type: 'stale' };
+    }
+    return { type: 'standing', solutions: solutions.recall(id, version) ?? [] };
   }
 
   async function judgeWritten(id: string, call: HttpCall, answer: HttpAnswer, sent: Sent): Promise<PartnerWritten> {
@@ -104,6 +105,12 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
     close: () => http.close(),
   };
 }
+
+interface Standing {
+  readonly type: 'standing';
+  readonly solutions: readonly Json[];
+}
+const none: Standing = { type: 'standing', solutions: [] };
 
 const pathOf = (id: string): string => `${REFERRALS}/${encodeURIComponent(id)}`;
 

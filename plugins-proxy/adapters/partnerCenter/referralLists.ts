@@ -5,7 +5,7 @@ import { failureOfAnswer, failureOfContent } from './failures';
 import { nameOf, type HttpAnswer } from './httpCall';
 import type { PartnerHttp } from './partnerHttp';
 import { toListedReferral } from './referralSnapshot';
-import { at, listAt, rawTextAt } from './wire';
+import { at, rawTextAt } from './wire';
 
 export const REFERRALS = '/v1.0/engagements/referrals';
 

@@ -111,7 +111,7 @@ begin
     from cosell.link where crm_connection = p_connection or partner_connection = p_connection;
   v_count := coalesce(cardinality(v_keys), 0);
   if v_count > 0 then
-    perform cosell.ring(v_keys, array_fill(3, array[v_count]), array_fill(5, array[v_count]), array_fill(0::double precision, array[v_count]));
+    perform cosell.ring(v_keys, array_fill(8, array[v_count]), array_fill(5, array[v_count]), array_fill(0::double precision, array[v_count]));
   end if;
   return v_count;
 end $$;

@@ -1,0 +1,101 @@
+// Finds the account, contact and user behind a referral's names, or makes account and contact under ids of our choice.
+import type { Customer, Match, Person } from '../../ports/crm';
+import { RemoteFailure } from '../../ports/failure';
+import { countryCode, countryName } from '../country';
+import { errorOf, type DataverseClient, type Row } from './dataverseClient';
+import { canonicalId } from './ids';
+import { rowsOf } from './tableFacts';
+
+/** More of one name than anybody could tell apart. */
+const MOST_CANDIDATES = 100;
+const MOST_EMAILS = 20;
+
+const quoted = (text: string): string => encodeURIComponent(`'${text.replaceAll("'", "''")}'`);
+
+/**
+ * Active accounts of this name (compared as the database's collation does, without case), told apart by postal code where both have one, else
+ * by country. An account that knows neither contradicts nothing and stays a candidate, unless another one agrees. @throws RemoteFailure
+ */
+export async function matchCustomer(client: DataverseClient, customer: Customer, signal?: AbortSignal): Promise<Match> {
+  const select = 'accountid,name,address1_postalcode,address1_country';
+  const path = `accounts?$select=${select}&$filter=statecode eq 0 and name eq ${quoted(customer.name.trim())}&$top=${MOST_CANDIDATES}`;
+  const { body } = await client.get(path, 'look for a customer', { signal });
+  const judged = rowsOf(body).map((row) => ({ id: String(row.accountid), agrees: agreement(customer, row) })).filter((each) => each.agrees !== 'no');
+  const sure = judged.filter((each) => each.agrees === 'yes');
+  return matchOf((sure.length > 0 ? sure : judged).map((each) => each.id));
+}
+
+function agreement(customer: Customer, row: Row): 'yes' | 'no' | 'unknown' {
+  const [ours, theirs] = [plainCode(customer.postalCode), plainCode(row.address1_postalcode)];
+  if (ours && theirs) return ours === theirs ? 'yes' : 'no';
+  const country = typeof row.address1_country === 'string' ? countryCode(row.address1_country) : null;
+  if (!customer.country || !country) return 'unknown';
+  return customer.country.toUpperCase() === country ? 'yes' : 'no';
+}
+
+const plainCode = (code: unknown): string => (typeof code === 'string' ? code.replace(/[\s-]/g, '').toUpperCase() : '');
+
+function matchOf(ids: readonly string[]): Match {
+  const [first, ...others] = ids;
+  if (first === undefined) return { type: 'none' };
+  return others.length > 0 ? { type: 'several', count: ids.length } : { type: 'one', id: canonicalId(first) ?? first };
+}
+
+/** Active contacts of a customer, by e-mail where there is one, else by whole name. @throws RemoteFailure */
+export async function matchContact(client: DataverseClient, customerId: string, person: Person, signal?: AbortSignal): Promise<Match> {
+  const wanted = person.email ? { emailaddress1: person.email } : { firstname: person.firstName, lastname: person.lastName };
+  const parts = Object.entries(wanted).filter((entry): entry is [string, string] => Boolean(entry[1])).map(([column, text]) => `${column} eq ${quoted(text.trim())}`);
+  if (parts.length === 0) return { type: 'none' };
+  const filter = ['statecode eq 0', `_parentcustomerid_value eq ${customerId}`, ...parts].join(' and ');
+  const { body } = await client.get(`contacts?$select=contactid&$filter=${filter}&$top=${MOST_CANDIDATES}`, 'look for a contact', { signal });
+  return matchOf(rowsOf(body).map((row) => String(row.contactid)));
+}
+
+/** @throws RemoteFailure: forbidden, or bug when Dataverse refuses the values */
+export async function ensureCustomer(client: DataverseClient, id: string, customer: Customer, signal?: AbortSignal): Promise<string> {
+  return ensure(client, `accounts(${id})`, id, 'make a customer', {
+    name: customer.name,
+    address1_line1: customer.line1,
+    address1_line2: customer.line2,
+    address1_city: customer.city,
+    address1_stateorprovince: customer.state,
+    address1_postalcode: customer.postalCode,
+    address1_country: customer.country === null ? null : countryName(customer.country),
+  }, signal);
+}
+
+/** @throws RemoteFailure: forbidden, or bug when Dataverse refuses the values */
+export async function ensureContact(client: DataverseClient, id: string, customerId: string, person: Person, signal?: AbortSignal): Promise<string> {
+  return ensure(client, `contacts(${id})`, id, 'make a contact', {
+    firstname: person.firstName,
+    // Dataverse asks for a last name; an address of which nothing else is known is still a person.
+    lastname: person.lastName ?? person.firstName ?? person.email,
+    emailaddress1: person.email,
+    telephone1: person.phone,
+    'parentcustomerid_account@odata.bind': `/accounts(${customerId})`,
+  }, signal);
+}
+
+async function ensure(client: DataverseClient, path: string, id: string, what: string, columns: Row, signal?: AbortSignal): Promise<string> {
+  const body = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
+  const answer = await client.send({ method: 'PATCH', path, what, headers: { 'if-none-match': '*' }, body, signal });
+  if (answer.status < 300 || answer.status === 412) return id;
+  const { code } = errorOf(answer.body);
+  throw new RemoteFailure(
+    answer.status === 403
+      ? `${client.displayName} does not let the service ${what}. Give its user the role Co-sell Sync Service.`
+      : `${client.displayName} refused to ${what} (${answer.status} ${code}). Create the record by hand; it is then found by its name.`,
+    { connection: client.connection, class: answer.status === 403 ? 'forbidden' : 'bug', status: answer.status },
+  );
+}
+
+/** Id of the first of these addresses that an active user has; `null` when nobody has one. @throws RemoteFailure */
+export async function findUserByEmail(client: DataverseClient, emails: readonly string[], signal?: AbortSignal): Promise<string | null> {
+  const wanted = [...new Set(emails.map((email) => email.trim().toLowerCase()).filter(Boolean))].slice(0, MOST_EMAILS);
+  if (wanted.length === 0) return null;
+  const filter = `isdisabled eq false and (${wanted.map((email) => `internalemailaddress eq ${quoted(email)}`).join(' or ')})`;
+  const { body } = await client.get(`systemusers?$select=systemuserid,internalemailaddress&$filter=${filter}`, 'look for a user', { signal });
+  const users = rowsOf(body);
+  const found = wanted.map((email) => users.find((user) => String(user.internalemailaddress).toLowerCase() === email)).find(Boolean);
+  return found ? canonicalId(String(found.systemuserid)) : null;
+}

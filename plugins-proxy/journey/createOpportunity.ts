@@ -1,0 +1,162 @@
+// Create the opportunity: a new deal arrives under ids that follow from its own, so that a repeat makes no second record.
+// I3 customer and contact, I4 the record, I5 what was agreed, I6 our id into the referral, I7 done.
+import { agree, auditEntry, detailsToText, fieldLabel, lockedFields, member, movePhase, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
+import type { Customer, Person, Presentation } from '../ports/crm';
+import { canonicalValues } from './halves';
+import { refsOf } from './readSides';
+import { finish, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
+import { updateBoth } from './updateBoth';
+
+/** Makes the planned record of a link, then goes on as any update does. */
+export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pair }): Promise<RunOutcome> {
+  const { link } = pair;
+  const partner = pair.partner!;
+  const parties = await findParties(run, partner);
+  run.deps.passed('I3');
+  const limits = await run.crm.describe(run.signal);
+  const values = fitting(link.plannedRecord!.values, limits);
+  const created = await run.crm.create({ id: link.crmId, values, present: firstPresentation(run, link, partner), customerId: parties.customerId, contactId: parties.contactId, ownerId: parties.ownerId }, run.signal);
+  if (created.type === 'refused') throw new Error(`${run.crm.displayName} refused a new opportunity: ${created.reasons.map((each) => `${each.code} ${each.field ?? ''}`).join(', ')}.`);
+  run.deps.passed('I4');
+  const crm = created.type === 'created' ? created.snapshot : await readExisting(run);
+  if (!crm) return finish(run, { link: { ...movePhase(link, 'crmGone'), plannedRecord: null } });
+  const stored = await settleCreated(run, link, crm, partner, values);
+  run.deps.passed('I5');
+  known.pair = { ...pair, link: stored, crm };
+  const named = await nameOurs(run, stored, partner);
+  run.deps.passed('I6');
+  run.deps.count('created');
+  const next: Pair = { link: { ...stored, partner: named, kept: parties.reasons }, crm, partner: named, fresh: { crm: true, partner: true } };
+  known.pair = next;
+  return updateBoth(run, next, known, 'inbound');
+}
+
+async function readExisting(run: Run): Promise<CrmSnapshot | null> {
+  const read = await run.crm.read(run.ref, run.signal);
+  return read.type === 'found' ? read.snapshot : null;
+}
+
+interface Parties {
+  readonly customerId: string | null;
+  readonly contactId: string | null;
+  readonly ownerId: string | null;
+  readonly reasons: readonly Reason[];
+}
+
+/** I3: found, or made under ids that follow from canonical names; several candidates are a person's choice. */
+async function findParties(run: Run, partner: PartnerSnapshot): Promise<Parties> {
+  const customer = customerOf(partner);
+  const ownerId = await run.crm.findUserByEmail(teamEmails(partner), run.signal);
+  if (customer.name === '') return { customerId: null, contactId: null, ownerId, reasons: [] };
+  const match = await run.crm.matchCustomer(customer, run.signal);
+  if (match.type === 'several') return { customerId: null, contactId: null, ownerId, reasons: [reason('account-ambiguous', 'customer.name', { n: match.count })] };
+  const customerId = match.type === 'one' ? match.id : await run.crm.ensureCustomer(run.crm.idFor(customerName(customer)), customer, run.signal);
+  return { customerId, contactId: await findContact(run, customerId, personOf(partner)), ownerId, reasons: [] };
+}
+
+async function findContact(run: Run, customerId: string, person: Person): Promise<string | null> {
+  if (!person.email) return null;
+  const match = await run.crm.matchContact(customerId, person, run.signal);
+  if (match.type === 'one') return match.id;
+  return match.type === 'several' ? null : run.crm.ensureContact(run.crm.idFor(`contact:${customerId}:${person.email.toLowerCase()}`), customerId, person, run.signal);
+}
+
+/** The stable name of a customer that the service makes: canonical name, country and postal code. */
+const customerName = (customer: Customer): string => `customer:${[customer.name.toLowerCase().replace(/\s+/g, ' ').trim(), customer.country ?? '', (customer.postalCode ?? '').replace(/\s+/g, '').toLowerCase()].join('|')}`;
+
+function customerOf(partner: PartnerSnapshot): Customer {
+  const address = valueOf(partner.cells['customer.address']);
+  const text = (name: string): string | null => asText(member(address, name));
+  return { name: asText(valueOf(partner.cells['customer.name']))?.trim() ?? '', line1: text('line1'), line2: text('line2'), city: text('city'), state: text('state'), postalCode: text('postalCode'), country: asText(member(valueOf(partner.cells['customer.country']), 'code')) };
+}
+
+function personOf(partner: PartnerSnapshot): Person {
+  const contact = valueOf(partner.cells['customer.contact']);
+  return { firstName: asText(member(contact, 'firstName')), lastName: asText(member(contact, 'lastName')), email: asText(member(contact, 'email')), phone: asText(member(contact, 'phone')) };
+}
+
+function teamEmails(partner: PartnerSnapshot): string[] {
+  const team = valueOf(partner.cells.team);
+  return (Array.isArray(team) ? team : []).map((each: Json) => asText(member(each, 'email'))).filter((each): each is string => each !== null);
+}
+
+const asText = (value: Json): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Text that the CRM cannot hold is left out and explained later; only the name is shortened, so that the record can exist. A currency that it lacks: no amount. */
+function fitting(values: Values, limits: { readonly maxLengths: Readonly<Partial<Record<string, number>>>; readonly currencies: Readonly<Record<string, number>> }): Values {
+  const kept: Record<string, Json> = {};
+  for (const [field, value] of Object.entries(values) as [FieldKey, Json][]) {
+    const max = limits.maxLengths[field];
+    const length = typeof value === 'string' ? value.length : Array.isArray(value) ? value.join(';').length : 0;
+    if (max === undefined || length <= max) kept[field] = value;
+    else if (field === 'name') kept.name = `${String(value).slice(0, max - 1)}…`;
+  }
+  const code = kept.currency;
+  if (typeof code !== 'string' || limits.currencies[code] === undefined) {
+    delete kept.currency;
+    delete kept.dealValue;
+  }
+  return kept as Values;
+}
+
+/** The record is born as it will be shown: shared, linked and in sync. */
+function firstPresentation(run: Run, link: Link, partner: PartnerSnapshot): Presentation {
+  const { lastSyncedOn } = link.plannedRecord!;
+  return {
+    sync: true,
+    identifier: link.referralId,
+    link: run.deps.partner.linkTo(link.referralId!, partner.engagementId),
+    status: 'synced',
+    details: detailsToText({
+      ...(partner.direction === 'incoming' ? { microsoft: { status: `${partner.status}/${partner.substatus}`, direction: 'incoming' as const, ...(partner.status === 'New' && partner.expiresOn ? { expiresOn: partner.expiresOn } : {}) } } : {}),
+      frozen: { fields: lockedFields(link, partner), ...(link.sharedOn ? { since: `${link.sharedOn.slice(0, 19)}Z` } : {}) },
+      tookMs: Math.max(0, Date.parse(run.now()) - Date.parse(run.lease.rungOn)),
+    }),
+    ...(partner.msxId ? { microsoftCrmId: partner.msxId } : {}),
+    lastSyncedOn,
+    audit: createdLine(run, link, partner),
+  };
+}
+
+/** The whole name stands in the audit, also when the record's is shortened. */
+const createdLine = (run: Run, link: Link, partner: PartnerSnapshot): string =>
+  auditEntry(link.plannedRecord!.lastSyncedOn, run.deps.partner.displayName, run.crm.displayName, `${fieldLabel('name')}:  → ${String(valueOf(partner.cells.name) ?? '').replace(/\r?\n/g, '\\n')}`);
+
+/** I5: agreed from the planned record, so that what a seller changed since is a new change. */
+async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, values: Values): Promise<Link> {
+  const crmNow = canonicalValues(crm.cells, crm.moneyScale);
+  const partnerNow = canonicalValues(partner.cells, crm.moneyScale);
+  const agreed: Record<string, { crm: Json; partner: Json }> = {};
+  for (const field of Object.keys(crmNow).filter((each) => each in partnerNow) as FieldKey[]) {
+    const wanted = values[field];
+    const isPlanned = wanted !== undefined;
+    if (!isPlanned && isLeftOut(field, link.plannedRecord!.values)) continue;
+    const mine = crmNow[field] ?? null;
+    const asPlanned = !isPlanned || agree(field, mine, wanted) || shownValue(field, mine) === shownValue(field, wanted);
+    agreed[field] = { crm: asPlanned ? mine : wanted, partner: partnerNow[field] ?? null };
+  }
+  const line = createdLine(run, link, partner);
+  return remember(
+    run,
+    { ...movePhase(link, 'linked'), plannedRecord: null, crm, partner, refs: refsOf(crm), agreed: agreed as Agreed, lastSyncedOn: link.plannedRecord!.lastSyncedOn, auditDue: false },
+    { lines: toLines(`record-${link.id}`, link.plannedRecord!.lastSyncedOn, [line]) },
+  );
+}
+
+/** A value that the CRM could not take is not agreed: the next look explains it. */
+const isLeftOut = (field: FieldKey, planned: Values): boolean => (planned[field] ?? null) !== null;
+
+/** I6: the bare CRM id into the referral. Somebody edited it meanwhile: read and repeat. */
+async function nameOurs(run: Run, link: Link, partner: PartnerSnapshot): Promise<PartnerSnapshot> {
+  let now = partner;
+  for (let round = 0; round < 3 && now.externalReferenceId !== link.crmId; round += 1) {
+    const written = await run.deps.partner.write(link.referralId!, { values: {}, externalReferenceId: link.crmId }, now.version, run.signal);
+    if (written.type === 'written') return written.snapshot;
+    if (written.type !== 'stale') return now;
+    const again = await run.deps.partner.read(link.referralId!, run.signal);
+    if (again.type === 'gone') return now;
+    now = again.snapshot;
+  }
+  return now;
+}
+

@@ -1,0 +1,162 @@
+// Create the referral: exactly one, whatever happens between two lines. C1 judge and look, C2 store the intent, C3 send, C4 store the answer.
+import { auditEntry, createValues, instantToDate, movePhase, readiness, reason, valueOf, type Attempt, type Link, type PartnerSnapshot, type Reason } from '../../core/index';
+import { RemoteFailure } from '../ports/failure';
+import type { ListedReferral } from '../ports/partner';
+import { canonicalValues, halvesOf, notTaken } from './halves';
+import { show, toSeconds } from './present';
+import { after, finish, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
+
+export type Created = { readonly type: 'go'; readonly pair: Pair } | { readonly type: 'end'; readonly outcome: RunOutcome };
+
+/** Brings a record that has no referral to one that has. */
+export async function createReferral(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Created> {
+  const { link, crm } = pair;
+  if (crm.shown.identifier) return bindShown(run, pair, crm.shown.identifier.toLowerCase());
+  const open = link.attempts.own;
+  const found = await findOurs(run, pair, open);
+  if (found.type === 'several') return endWith(run, pair, [reason('linked-elsewhere', 'externalReferenceId', { name: String(valueOf(crm.cells.name) ?? '') })]);
+  if (found.type === 'one') return adopt(run, pair, found.id, known);
+  if (open?.state === 'unknown') return lookAgainLater(run, pair, open, known);
+  const reasons = readiness(crm, instantToDate(run.now(), run.deps.timeZone)!);
+  if (reasons.length > 0) return endWith(run, pair, reasons);
+  if (!(await mayCreate(run, pair))) return wait(run, pair, 30_000, 'the inventory of referrals is not complete');
+  run.deps.passed('C1');
+  return send(run, pair, known);
+}
+
+/** C2 to C4: the intent first, then the call, then the answer. */
+async function send(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Created> {
+  const before = pair.link.attempts.own;
+  const attempt: Attempt = {
+    id: before?.id ?? run.deps.newId(),
+    requestId: before?.state === 'notSent' ? before.requestId : run.deps.newId(),
+    startedOn: run.now(),
+    crm: canonicalValues(pair.crm.cells, pair.crm.moneyScale),
+    body: run.deps.partner.ownBody(createValues(pair.crm)),
+    state: 'unknown',
+    looked: 0,
+    lookAgainOn: null,
+  };
+  const link = await remember(run, { ...movePhase(pair.link, 'creating'), attempts: { ...pair.link.attempts, own: attempt } });
+  known.pair = { ...pair, link };
+  run.deps.passed('C2');
+  const created = await tryCreate(run, link, attempt);
+  run.deps.passed('C3');
+  if (created.type === 'refused') {
+    const closed = { ...movePhase(link, 'new'), attempts: { ...link.attempts, own: null } };
+    return endWith(run, { ...pair, link: closed }, created.reasons);
+  }
+  const linked = await settleCreated(run, { ...pair, link }, attempt, created.snapshot);
+  run.deps.passed('C4');
+  run.deps.count('created');
+  known.pair = linked;
+  return { type: 'go', pair: linked };
+}
+
+/** A call that surely had no effect leaves the attempt as not sent, so that the next run sends at once. */
+async function tryCreate(run: Run, link: Link, attempt: Attempt): ReturnType<Run['deps']['partner']['create']> {
+  try {
+    return await run.deps.partner.create(attempt.body, attempt.requestId, run.signal);
+  } catch (error) {
+    if (isSurelyNotSent(error)) await remember(run, { ...link, attempts: { ...link.attempts, own: { ...attempt, state: 'notSent' } } });
+    throw error;
+  }
+}
+
+export const isSurelyNotSent = (error: unknown): boolean => (error instanceof RemoteFailure ? error.surelyNotSent : (error as Error | undefined)?.name === 'GateClosed');
+
+/** C4: ids, snapshot and halves in one transaction; the attempt is closed. */
+async function settleCreated(run: Run, pair: Pair, attempt: Attempt | null, partner: PartnerSnapshot): Promise<Pair> {
+  const { link, crm } = pair;
+  const sent = attempt?.crm;
+  const agreed = sent ? halvesOf(sent, canonicalValues(partner.cells, crm.moneyScale)) : {};
+  const base: Link = { ...movePhase(link, 'linked'), referralId: partner.id.toLowerCase(), engagementId: partner.engagementId, partner, agreed, attempts: { ...link.attempts, own: null }, kept: [], sharedOn: partner.createdOn, auditDue: true };
+  const refused = sent ? notTaken(base, crm, partner, sent, 'partner', run.deps.partner.displayName) : {};
+  const text = auditEntry(run.now(), run.crm.displayName, run.deps.partner.displayName, `CRM id: referral ${partner.id} ${attempt ? 'created' : 'linked'}`);
+  const stored = await remember(run, { ...base, refused }, { lines: toLines(attempt?.id ?? `link-${partner.id}`, run.now(), [text]) });
+  await run.deps.store.rememberOrganization(run.deps.partner.connection, partner.organizationId);
+  return { ...pair, link: stored, partner, fresh: { ...pair.fresh, partner: true } };
+}
+
+
+type Found = { readonly type: 'none' } | { readonly type: 'one'; readonly id: string } | { readonly type: 'several' };
+
+/** Our referral of this record: among those seen, and, while an attempt is open, in the list (it cannot be filtered by external id). */
+async function findOurs(run: Run, pair: Pair, open: Attempt | null): Promise<Found> {
+  const { deps } = run;
+  const { organizationId } = await deps.store.connectionState(deps.partner.connection);
+  const isOurs = (each: { organizationId: string }): boolean => (organizationId ? each.organizationId === organizationId : each.organizationId.toLowerCase() !== deps.partner.microsoftOrganizationId);
+  const seen = (await deps.store.seenByExternalId(deps.partner.connection, pair.link.crmId)).filter((each) => isOurs(each) && !each.closed);
+  const free = [];
+  for (const each of seen) if (!(await deps.store.linkByReferral(deps.partner.connection, each.id))) free.push(each.id);
+  if (free.length > 0) return free.length === 1 ? { type: 'one', id: free[0]! } : { type: 'several' };
+  if (open?.state !== 'unknown' || (open.lookAgainOn !== null && open.lookAgainOn > run.now())) return { type: 'none' };
+  const listed = (await listSince(run, after(open.startedOn, -5 * 60_000))).filter((each) => isOurs(each) && each.status !== 'Closed' && run.crm.canonicalId(each.externalReferenceId ?? '') === pair.link.crmId);
+  return listed.length === 0 ? { type: 'none' } : listed.length === 1 ? { type: 'one', id: listed[0]!.id } : { type: 'several' };
+}
+
+/** Referrals created since a moment, newest first. */
+async function listSince(run: Run, since: string): Promise<ListedReferral[]> {
+  const found: ListedReferral[] = [];
+  let next: string | null = null;
+  do {
+    const page = await run.deps.partner.listNewest(next, run.signal);
+    found.push(...page.referrals.filter((each) => each.createdOn >= since));
+    next = page.referrals.some((each) => each.createdOn < since) ? null : page.next;
+  } while (next !== null);
+  return found;
+}
+
+/** An attempt whose outcome is unknown and whose referral was not found: looked for again after 5, 30 and 120 s, then made anew. No bell shortens this. */
+async function lookAgainLater(run: Run, pair: Pair, open: Attempt, known: { pair?: Pair }): Promise<Created> {
+  const waits = run.deps.timings.lookAgain;
+  if (open.lookAgainOn !== null && open.lookAgainOn > run.now()) return wait(run, pair, until(run, open.lookAgainOn), 'the outcome of a create is unknown');
+  if (open.looked >= waits.length) {
+    const link = { ...pair.link, attempts: { ...pair.link.attempts, own: { ...open, state: 'notSent' as const, requestId: run.deps.newId() } } };
+    return createReferral(run, { ...pair, link }, known);
+  }
+  const pause = waits[open.looked]!;
+  const link = await remember(run, { ...pair.link, attempts: { ...pair.link.attempts, own: { ...open, looked: open.looked + 1, lookAgainOn: after(run.now(), pause) } } });
+  return wait(run, { ...pair, link }, pause, 'the outcome of a create is unknown');
+}
+
+const until = (run: Run, time: string): number => Math.max(100, Date.parse(time) - Date.parse(run.now()));
+
+/** The referral exists: it is ours from here on, with what was sent as our half. */
+async function adopt(run: Run, pair: Pair, id: string, known: { pair?: Pair }): Promise<Created> {
+  const read = await run.deps.partner.read(id, run.signal);
+  if (read.type === 'gone') return wait(run, pair, run.deps.timings.lookAgain[0] ?? 5_000, 'a referral in the list cannot be read yet');
+  const linked = await settleCreated(run, pair, pair.link.attempts.own, read.snapshot);
+  known.pair = linked;
+  return { type: 'go', pair: linked };
+}
+
+/** A record that carries an identifier never makes a referral: it is bound to that one, unless another record holds it. */
+async function bindShown(run: Run, pair: Pair, id: string): Promise<Created> {
+  const holder = await run.deps.store.linkByReferral(run.deps.partner.connection, id);
+  if (holder && holder.id !== pair.link.id) return endWith(run, pair, [reason('linked-elsewhere', 'externalReferenceId', { name: String(valueOf(holder.crm?.cells.name) ?? '') })]);
+  const read = await run.deps.partner.read(id, run.signal);
+  if (read.type === 'gone') return endWith(run, pair, [reason('referral-gone', 'externalReferenceId')]);
+  return { type: 'go', pair: await settleCreated(run, pair, null, read.snapshot) };
+}
+
+/** What was made after the inventory began cannot have a referral yet; an older record waits until all referrals were seen. */
+async function mayCreate(run: Run, pair: Pair): Promise<boolean> {
+  const inventory = await run.deps.store.inventory(run.deps.partner.connection);
+  return inventory.complete || (inventory.startedOn !== null && pair.crm.createdOn >= toSeconds(inventory.startedOn));
+}
+
+/** Shows reasons and waits for a bell. */
+async function endWith(run: Run, pair: Pair, reasons: readonly Reason[]): Promise<Created> {
+  const shown = await show(run, pair, { reasons, conflicts: [], travelled: false, clear: clears(pair) });
+  return { type: 'end', outcome: await finish(run, { link: { ...shown.link, crm: shown.crm } }) };
+}
+
+/** Shows Pending and goes on later. */
+async function wait(run: Run, pair: Pair, ms: number, why: string): Promise<Created> {
+  const shown = await show(run, pair, { reasons: [], conflicts: [], travelled: false, unfinished: { progress: 'confirming', nextTryOn: toSeconds(after(run.now(), ms)) } });
+  await remember(run, { ...shown.link, crm: shown.crm });
+  return { type: 'end', outcome: { type: 'later', afterMs: ms, why } };
+}
+
+const clears = (pair: Pair): ('requestedAction' | 'choices')[] => (pair.crm.control.requestedAction ? ['requestedAction'] : []);

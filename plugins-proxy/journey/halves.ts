@@ -1,0 +1,38 @@
+// Halves: both sides' canonical values, to be remembered as agreed.
+import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, ruleOf, type Agreed, type Cell, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
+
+/** Canonical values of all readable fields of one side. @param moneyScale of the CRM's amount column */
+export function canonicalValues(cells: CrmSnapshot['cells'], moneyScale: number): Values {
+  const entries = standardFieldKeys.map((field) => [field, canonical(field, cells, { moneyScale })] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values;
+}
+
+/** Halves from what one side had when it was sent and what the other answered, for every field that both know. */
+export function halvesOf(crm: Values, partner: Values): Agreed {
+  const fields = Object.keys(crm).filter((field) => field in partner) as FieldKey[];
+  return Object.fromEntries(fields.map((field) => [field, { crm: crm[field] ?? null, partner: partner[field] ?? null }]));
+}
+
+/**
+ * Values that the written side reads back as other ones. Texts may be tidied; a money, date, set or status value may not:
+ * it is remembered as refused, so that it is not repeated.
+ */
+export function notTaken(link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, sent: Values, written: 'crm' | 'partner', system: string): Record<string, Refusal> {
+  const cells = written === 'crm' ? crm.cells : partner.cells;
+  const refusals: Record<string, Refusal> = {};
+  for (const [key, value] of Object.entries(sent)) {
+    const field = key as FieldKey;
+    const rule = ruleOf(field);
+    if (rule.kind === 'text' || rule.toPartner === 'create' || field === 'status') continue;
+    const now = canonical(field, cells, { moneyScale: crm.moneyScale });
+    if (now === undefined || sameValue(now, canonicalOf(field, value))) continue;
+    const hash = refusalHash(link, partner, groupValues(rule.group, crm, partner, written === 'crm' ? 'partner' : 'crm'));
+    refusals[`${written}:${rule.group}`] = { hash, side: written, reasons: [reason('value-not-taken', field, { system })] };
+  }
+  return refusals;
+}
+
+const canonicalOf = (field: FieldKey, value: Json | undefined): Json => {
+  const cell: Cell = value === null || value === undefined ? { kind: 'empty' } : { kind: 'value', value };
+  return canonical(field, { [field]: cell }, { moneyScale: undefined }) ?? null;
+};

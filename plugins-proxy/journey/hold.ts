@@ -1,0 +1,38 @@
+// Hold: what to tell the seller when a run cannot go on, and until when it waits.
+import { reason, type Reason } from '../../core/index';
+import type { RemoteFailure } from '../ports/failure';
+import { GateClosed } from '../ports/gates';
+import { LeaseLost } from '../ports/store';
+import { gateReason, show } from './present';
+import { after, finish, remember, type Pair, type Run, type RunOutcome } from './run';
+
+/**
+ * Shows on the record why it waits. Nothing is shown when the CRM itself is the one that cannot be reached.
+ * @returns how the run ends, or `undefined` when the caller decides
+ */
+export async function hold(run: Run, pair: Pair | undefined, error: GateClosed | RemoteFailure): Promise<RunOutcome | undefined> {
+  if (!pair || error.connection === run.crm.connection || pair.crm.version === '') return undefined;
+  const latest = (await run.deps.store.linkByCrm(run.crm.connection, run.ref.kind, run.ref.id)) ?? pair.link;
+  const nextTryOn = error instanceof GateClosed ? error.nextTryOn : after(run.now(), error.retryAfterMs ?? run.deps.timings.recordBackOff);
+  const why = reasonFor(run, error, nextTryOn);
+  const waits = why.actor === 'wait';
+  try {
+    const shown = await show(run, { ...pair, link: { ...latest, refs: pair.link.refs } }, {
+      reasons: [why], conflicts: latest.conflicts, travelled: false, ...(waits ? { unfinished: { progress: 'queued', nextTryOn } } : {}),
+    });
+    if (!(error instanceof GateClosed) && error.class === 'forbidden') return finish(run, { link: { ...shown.link, crm: shown.crm } });
+    await remember(run, { ...shown.link, crm: shown.crm });
+  } catch (second) {
+    if (second instanceof LeaseLost) throw second;
+    run.deps.log({ key: run.lease.key, error: String(second) }, 'the reason could not be shown');
+  }
+  return undefined;
+}
+
+function reasonFor(run: Run, error: GateClosed | RemoteFailure, nextTryOn: string): Reason {
+  const system = run.deps.partner.displayName;
+  if (error instanceof GateClosed) return gateReason(error.code, system, nextTryOn);
+  if (error.class === 'forbidden') return reason('no-permission', undefined, { system, role: 'Referrals admin' });
+  const code = error.class === 'auth' ? 'sign-in-expired' : error.class === 'throttled' ? 'throttled' : 'remote-down';
+  return gateReason(code, system, nextTryOn);
+}

@@ -1,0 +1,19 @@
+// When the list of referral ids began and whether it is complete: an older opportunity is not created before that.
+import type { Pool } from 'pg';
+
+/** Notes the first start of the inventory of a partner connection; later calls change nothing. Returns that first start, ISO, the database's time. */
+export async function startInventory(pool: Pool, connection: string): Promise<string> {
+  const { rows } = await pool.query<{ started: Date }>(
+    `insert into cosell.connection as c (name, inventory_started_on) values ($1, now())
+     on conflict (name) do update set inventory_started_on = coalesce(c.inventory_started_on, excluded.inventory_started_on)
+     returning inventory_started_on as started`,
+    [connection],
+  );
+  if (!rows[0]) throw new Error(`The start of the inventory of ${connection} could not be stored.`);
+  return rows[0].started.toISOString();
+}
+
+/** Notes that every page was seen. */
+export async function completeInventory(pool: Pool, connection: string): Promise<void> {
+  await pool.query('update cosell.connection set inventory_completed_on = coalesce(inventory_completed_on, now()) where name = $1', [connection]);
+}

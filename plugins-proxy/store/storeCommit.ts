@@ -1,0 +1,68 @@
+// Where a run's outcome becomes durable: everything it writes in one call, under its lease.
+import type { Pool } from 'pg';
+import type { Link } from '../../core/index';
+import type { Commit, Lease, TimelineLine } from '../ports/store';
+import { LeaseLost, LinkChanged } from '../ports/store';
+import { ringArguments } from './ringArguments';
+import { wakeWorkers } from './wakeWorkers';
+
+const finished = new WeakSet<Lease>();
+
+/** Whether a commit already finished this very lease; saves the worker a call. */
+export const isFinished = (lease: Lease): boolean => finished.has(lease);
+
+const text = 'select cosell.commit_run($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) as rev';
+
+/**
+ * Stores what a run has to say; see `Commit`.
+ * @returns the link as stored, with its new `rev`
+ * @throws LeaseLost when another process has the row, LinkChanged when the link's `rev` is stale or another link has its ids
+ */
+export async function storeCommit(pool: Pool, change: Commit): Promise<Link | undefined> {
+  const { lease } = change;
+  const ring = change.ring?.length ? ringArguments(change.ring) : [null, null, null, null];
+  const values = [
+    lease.key, lease.owner, lease.wanted, change.finish ?? false, ...linkArguments(change.link), ...lineArguments(change),
+    ...seenArguments(change), ...ring,
+  ];
+  const rev = await storing(change, () => pool.query<{ rev: number | null }>({ name: 'commit', text, values }));
+  if (change.finish) finished.add(lease);
+  if (change.ring?.length) wakeWorkers(pool);
+  return change.link && { ...change.link, rev };
+}
+
+async function storing(change: Commit, call: () => Promise<{ rows: { rev: number | null }[] }>): Promise<number> {
+  try {
+    const { rows } = await call();
+    return rows[0]?.rev ?? 0;
+  } catch (accident) {
+    const code = (accident as { code?: unknown }).code;
+    if (code === 'CS001') throw new LeaseLost(change.lease.key);
+    if (change.link && (code === 'CS002' || code === '23505')) throw new LinkChanged(change.link.id);
+    throw accident;
+  }
+}
+
+function linkArguments(link: Link | undefined): readonly (string | null)[] {
+  if (!link) return [null, null];
+  const columns = {
+    id: link.id, rev: link.rev, crmConnection: link.crmConnection, kind: link.kind, crmId: link.crmId, partnerConnection: link.partnerConnection,
+    referralId: link.referralId, microsoftId: link.microsoft?.id ?? null, accountId: link.refs.account, contactId: link.refs.contact,
+    phase: link.phase, attemptsOpen: link.attempts.own !== null || link.attempts.microsoft !== null,
+  };
+  return [JSON.stringify(columns), JSON.stringify(link)];
+}
+
+function lineArguments({ lines, link }: Commit): readonly unknown[] {
+  if (!lines?.length) return [null, null, null, null];
+  if (!link) throw new Error('Timeline entries are stored together with their link.');
+  const printable = (line: TimelineLine): string => line.text.replaceAll('\0', '');
+  return [lines.map((line) => line.plan), lines.map((line) => line.n), lines.map((line) => line.at), lines.map(printable)];
+}
+
+function seenArguments(change: Commit): readonly (string | null)[] {
+  if (!change.seen?.length) return [null, null];
+  const connection = change.seenConnection ?? change.link?.partnerConnection;
+  if (!connection) throw new Error('Referrals that were seen are stored with their connection (seenConnection).');
+  return [connection, JSON.stringify(change.seen)];
+}

@@ -1,0 +1,67 @@
+// Test kit: one PostgreSQL for a test process, thrown away afterwards; databases on it cost a few milliseconds.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { addressOf } from '../../plugins-proxy/database/accessFile';
+import { prepareCluster } from '../../plugins-proxy/database/openEmbedded';
+import { startServer, stopServer } from '../../plugins-proxy/database/startServer';
+import type { Cluster } from '../../plugins-proxy/database/startServer';
+
+/** A running server without fsync. */
+export interface TemporaryPostgres {
+  /** Of the server's own database `postgres`. */
+  url: string;
+  /** Makes a database, by default an empty one, and answers with its address; `template` must have no open connection. */
+  createDatabase(name: string, template?: string): Promise<string>;
+  /** Stops the server and removes its files. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server in a fresh folder below the system's one for temporary files. It is also stopped when the process
+ * exits without `stop`; only a SIGKILL leaves it behind.
+ */
+export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'cosell-pg-')), 'data');
+  openParent(dataDir);
+  const cluster = await prepareCluster(dataDir, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']);
+  const { access } = await startServer(cluster);
+  const remove = (): void => rmSync(join(dataDir, '..'), { recursive: true, force: true });
+  const atExit = (): void => stopAtOnce(cluster, remove);
+  process.once('exit', atExit);
+  const url = addressOf(access, 'postgres');
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    createDatabase: async (name, template = 'template0') => {
+      await run(url, `create database "${name}" template "${template}"`);
+      return addressOf(access, name);
+    },
+    stop: () => (stopping ??= stopServer(cluster).then(() => {
+      process.removeListener('exit', atExit);
+      remove();
+    })),
+  };
+}
+
+// mkdtemp makes a folder that only its maker may enter; PostgreSQL, lent to another user by root, must pass.
+function openParent(dataDir: string): void {
+  chmodSync(join(dataDir, '..'), 0o755);
+}
+
+function stopAtOnce({ binaries, places, user }: Cluster, remove: () => void): void {
+  spawnSync(binaries.pgCtl, ['-D', places.cluster, '-m', 'immediate', '-w', 'stop'], { cwd: binaries.folder, ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }) });
+  remove();
+}
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
