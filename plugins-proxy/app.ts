@@ -41,7 +41,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.server.maxConnections = options.maxConnections ?? MOST_CONNECTIONS;
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   answerUnknownRoutes(app);
-  void app.register(createEventRoutes(doorsOf(options, slowSenderMs), options.metrics, options.log));
+  void app.register(createEventRoutes({ doors: doorsOf(options, slowSenderMs), metrics: options.metrics, log: options.log, graceMs: slowSenderMs / 10 }));
   void app.register(createHealthRoutes(options.health, options.metrics));
   if (options.adminRoutes) void app.register(options.adminRoutes);
   return app;

@@ -88,7 +88,7 @@ export function settingsFromEnvironment(env: Environment): Settings {
   const settings = readSettings(reader);
   const problems = reader.problems();
   if (problems.length === 0) return settings;
-  throw new StartupProblem(`The settings cannot be used:\n${problems.map((line) => `  ${line}`).join('\n')}`, 'Correct these environment variables and start again.');
+  throw new StartupProblem('The settings cannot be used. Correct these environment variables and start again:', problems);
 }
 
 function readSettings(reader: SettingsReader): Settings {

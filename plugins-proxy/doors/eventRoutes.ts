@@ -1,7 +1,6 @@
 // The routes that remote systems ring at: bodies stay raw, every answer is counted, a failure to store is a 503 so that the sender tries again.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Registry } from 'prom-client';
-import { Counter } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { notDurable, type DoorAnswer } from './doorAnswer';
 import { dismiss } from './readBody';
 
@@ -13,8 +12,16 @@ export interface DoorLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** @param doors by route, such as `/dataverse/events` */
-export function createEventRoutes(doors: Readonly<Record<string, Door>>, metrics: Registry, log: DoorLog) {
+export interface EventRoutesOptions {
+  /** By route, such as `/dataverse/events`. */
+  readonly doors: Readonly<Record<string, Door>>;
+  readonly metrics: Registry;
+  readonly log: DoorLog;
+  /** How long a sender that was answered early may go on sending. */
+  readonly graceMs: number;
+}
+
+export function createEventRoutes({ doors, metrics, log, graceMs }: EventRoutesOptions) {
   const counter = new Counter({ name: 'cosell_door_events_total', help: 'Events at the doors by what became of them', labelNames: ['door', 'outcome'], registers: [metrics] });
   return async (app: FastifyInstance): Promise<void> => {
     leaveBodiesRaw(app);
@@ -28,7 +35,7 @@ export function createEventRoutes(doors: Readonly<Record<string, Door>>, metrics
     });
     counter.inc({ door: route, outcome: given.outcome });
     if (given.status !== 202) log.warn({ door: route, outcome: given.outcome, status: given.status }, given.message);
-    reply.raw.once('finish', () => dismiss(request.raw));
+    reply.raw.once('finish', () => dismiss(request.raw, graceMs));
     return reply.code(given.status).send(given.status === 202 ? { accepted: true } : { error: { code: given.outcome, message: given.message } });
   }
 }

@@ -37,17 +37,15 @@ export function readBody(request: IncomingMessage, { maxBytes, maxMs }: BodyLimi
   });
 }
 
-/** How long a sender that was answered early may go on sending before its connection is cut. */
-const GRACE = 1_000;
-
 /**
  * After an answer that came before the end of the body: what still arrives is thrown away for a moment, so that a polite sender gets
  * to read its answer instead of a reset, then the connection is cut.
+ * @param graceMs how long it may go on sending
  */
-export function dismiss(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
+export function dismiss(request: IncomingMessage, graceMs: number): void {
+  if (request.complete || request.readableEnded || request.destroyed) return;
   request.resume();
-  const timer = setTimeout(() => request.socket?.destroy(), GRACE);
+  const timer = setTimeout(() => request.destroy(), graceMs);
   timer.unref();
   request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 }

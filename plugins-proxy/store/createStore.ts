@@ -22,6 +22,7 @@ export function createStore(pool: Pool): Store {
     linkByCrm: (connection, kind, crmId) => oneLink('linkByCrm', 'crm_connection = $1 and kind = $2 and crm_id = $3', [connection, kind, crmId]),
     linkByReferral: (connection, referralId) =>
       oneLink('linkByReferral', 'partner_connection = $1 and (referral_id = $2 or microsoft_id = $2) order by (referral_id = $2) desc nulls last', [connection, referralId]),
+    linkByEngagement: (connection, engagementId) => oneLink('linkByEngagement', 'partner_connection = $1 and engagement_id = $2 order by id', [connection, engagementId]),
     linkById: (id) => oneLink('linkById', 'id = $1', [id]),
     commit: (change) => storeCommit(pool, change),
     timelineTail: (linkId, maxChars) => timelineTail(pool, linkId, maxChars),

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Link } from '../../core/index';
 import type { Commit, Lease, TimelineLine } from '../ports/store';
 import { LeaseLost, LinkChanged } from '../ports/store';
+import { parseWorkKey } from '../ports/workKey';
 import { ringArguments } from './ringArguments';
 import { wakeWorkers } from './wakeWorkers';
 
@@ -47,7 +48,8 @@ function linkArguments(link: Link | undefined): readonly (string | null)[] {
   if (!link) return [null, null];
   const columns = {
     id: link.id, rev: link.rev, crmConnection: link.crmConnection, kind: link.kind, crmId: link.crmId, partnerConnection: link.partnerConnection,
-    referralId: link.referralId, microsoftId: link.microsoft?.id ?? null, accountId: link.refs.account, contactId: link.refs.contact,
+    referralId: link.referralId, microsoftId: link.microsoft?.id ?? null, engagementId: link.engagementId,
+    accountId: link.refs.account, contactId: link.refs.contact,
     phase: link.phase, attemptsOpen: link.attempts.own !== null || link.attempts.microsoft !== null,
   };
   return [JSON.stringify(columns), JSON.stringify(link)];
@@ -62,7 +64,12 @@ function lineArguments({ lines, link }: Commit): readonly unknown[] {
 
 function seenArguments(change: Commit): readonly (string | null)[] {
   if (!change.seen?.length) return [null, null];
-  const connection = change.seenConnection ?? change.link?.partnerConnection;
+  const connection = change.seenConnection ?? change.link?.partnerConnection ?? partnerOf(change.lease.key);
   if (!connection) throw new Error('Referrals that were seen are stored with their connection (seenConnection).');
   return [connection, JSON.stringify(change.seen)];
+}
+
+function partnerOf(text: string): string | undefined {
+  if (!text.startsWith('pc:')) return undefined;
+  return parseWorkKey(text).connection;
 }

@@ -15,7 +15,7 @@ export interface ChangedPage {
   readonly serverNow: string;
 }
 
-/** `modifiedon ge` and no change tracking: its first call returns every row, it takes no filter, and its token dies after 7 days (algorithm 9). @throws RemoteFailure */
+/** `modifiedon ge` and no change tracking: its first call returns every row, it takes no filter, and its token dies after 7 days. @throws RemoteFailure */
 export async function changedSince(client: DataverseClient, kind: ChangedRecord['kind'], mark: string, next: string | null, signal?: AbortSignal): Promise<ChangedPage> {
   const headers = { prefer: `odata.maxpagesize=${PAGE_SIZE}` };
   const { body, serverNow } = await client.get(next ?? firstPage(kind, mark), 'look for changes', { signal, headers });

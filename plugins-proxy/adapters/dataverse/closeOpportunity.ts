@@ -1,4 +1,4 @@
-// Wins, loses and reopens opportunities: the platform has messages for it and refuses a plain write of the state (platform-facts 6).
+// Wins, loses and reopens opportunities: the platform has messages for it and refuses a plain write of the state (WinOpportunity and LoseOpportunity, Dataverse Web API reference).
 import type { Reason } from '../../../core/index';
 import type { CrmRef } from '../../ports/crm';
 import type { DataverseAnswer, DataverseClient, Row } from './dataverseClient';

@@ -80,6 +80,7 @@ create table cosell.link (
   partner_connection text not null,
   referral_id text,
   microsoft_id text,
+  engagement_id text,
   account_id text,
   contact_id text,
   phase text not null,
@@ -90,6 +91,7 @@ create table cosell.link (
 create unique index link_crm on cosell.link (crm_connection, kind, crm_id);
 create unique index link_referral on cosell.link (partner_connection, referral_id);
 create index link_microsoft on cosell.link (partner_connection, microsoft_id) where microsoft_id is not null;
+create index link_engagement on cosell.link (partner_connection, engagement_id) where engagement_id is not null;
 create index link_account on cosell.link (crm_connection, account_id, id) where account_id is not null;
 create index link_contact on cosell.link (crm_connection, contact_id, id) where contact_id is not null;
 create index link_attempts on cosell.link (partner_connection) where attempts_open;

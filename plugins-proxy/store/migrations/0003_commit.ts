@@ -1,16 +1,16 @@
 // What a run writes, in one call and one transaction: lease check, link, timeline, referrals seen, bells, finish.
 export const commit = `
 create function cosell.store_link(p_id text, p_rev integer, p_crm_connection text, p_kind text, p_crm_id text, p_partner_connection text, p_referral_id text,
-  p_microsoft_id text, p_account_id text, p_contact_id text, p_phase text, p_attempts_open boolean, p_document json) returns integer
+  p_microsoft_id text, p_engagement_id text, p_account_id text, p_contact_id text, p_phase text, p_attempts_open boolean, p_document json) returns integer
 language plpgsql as $$
 begin
   if p_rev = 0 then
-    insert into cosell.link (id, rev, crm_connection, kind, crm_id, partner_connection, referral_id, microsoft_id, account_id, contact_id, phase, attempts_open, document)
-    values (p_id, 1, p_crm_connection, p_kind, p_crm_id, p_partner_connection, p_referral_id, p_microsoft_id, p_account_id, p_contact_id, p_phase, p_attempts_open, p_document);
+    insert into cosell.link (id, rev, crm_connection, kind, crm_id, partner_connection, referral_id, microsoft_id, engagement_id, account_id, contact_id, phase, attempts_open, document)
+    values (p_id, 1, p_crm_connection, p_kind, p_crm_id, p_partner_connection, p_referral_id, p_microsoft_id, p_engagement_id, p_account_id, p_contact_id, p_phase, p_attempts_open, p_document);
     return 1;
   end if;
   update cosell.link set rev = p_rev + 1, crm_connection = p_crm_connection, kind = p_kind, crm_id = p_crm_id, partner_connection = p_partner_connection,
-    referral_id = p_referral_id, microsoft_id = p_microsoft_id, account_id = p_account_id, contact_id = p_contact_id, phase = p_phase,
+    referral_id = p_referral_id, microsoft_id = p_microsoft_id, engagement_id = p_engagement_id, account_id = p_account_id, contact_id = p_contact_id, phase = p_phase,
     attempts_open = p_attempts_open, document = p_document, changed_on = now()
    where id = p_id and rev = p_rev;
   if not found then raise exception 'stale link' using errcode = 'CS002'; end if;
@@ -50,7 +50,7 @@ begin
   perform cosell.hold(p_key, p_owner, p_wanted, p_keys);
   if p_link is not null then
     v_rev := cosell.store_link(p_link->>'id', (p_link->>'rev')::integer, p_link->>'crmConnection', p_link->>'kind', p_link->>'crmId', p_link->>'partnerConnection',
-      p_link->>'referralId', p_link->>'microsoftId', p_link->>'accountId', p_link->>'contactId', p_link->>'phase', (p_link->>'attemptsOpen')::boolean, p_document);
+      p_link->>'referralId', p_link->>'microsoftId', p_link->>'engagementId', p_link->>'accountId', p_link->>'contactId', p_link->>'phase', (p_link->>'attemptsOpen')::boolean, p_document);
   end if;
   if p_plans is not null then
     insert into cosell.timeline (link_id, plan, n, at, text)
@@ -64,17 +64,18 @@ begin
 end $$;
 
 -- A partner's bell finds its record in the same round trip: our referral rings bit 2, Microsoft's bit 4, an unknown one a row of its own.
-create function cosell.ring_referrals(p_connection text, p_ids text[], p_priority integer) returns setof text
+-- p_sides: bits that the bell asks for besides.
+create function cosell.ring_referrals(p_connections text[], p_ids text[], p_sides integer[], p_priorities integer[]) returns setof text
 language sql as $$
-  with found as (
-    select i.id, coalesce('crm:' || l.crm_connection || ':' || l.kind || ':' || l.crm_id, 'pc:' || p_connection || ':' || i.id) as key,
-           case when l.id is null or l.referral_id = i.id then 2 else 4 end as sides
-      from unnest(p_ids) as i (id)
+  with found as materialized (
+    select coalesce('crm:' || l.crm_connection || ':' || l.kind || ':' || l.crm_id, 'pc:' || i.connection || ':' || i.id) as key, i.priority,
+           i.sides | case when l.id is null or l.referral_id = i.id then 2 else 4 end as sides
+      from unnest(p_connections, p_ids, p_sides, p_priorities) as i (connection, id, sides, priority)
       left join lateral (
-        select * from cosell.link k where k.partner_connection = p_connection and (k.referral_id = i.id or k.microsoft_id = i.id)
+        select * from cosell.link k where k.partner_connection = i.connection and (k.referral_id = i.id or k.microsoft_id = i.id)
          order by (k.referral_id = i.id) desc nulls last limit 1) l on true
-  ), rung as (
-    select cosell.ring(array_agg(key), array_agg(sides), array_agg(p_priority), array_agg(0::double precision)) from found having count(*) > 0
+  ), rung as materialized (
+    select cosell.ring(array_agg(key), array_agg(sides), array_agg(priority), array_agg(0::double precision)) from found
   )
   select found.key from found, rung
 $$;
