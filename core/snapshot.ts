@@ -39,8 +39,6 @@ export interface CrmSnapshot extends Snapshot {
   /** What the service wrote there last, as it stands now. */
   readonly shown: Shown;
   readonly refs: { readonly customer: PartyRef | null; readonly contact: PartyRef | null; readonly owner: PartyRef | null };
-  /** Why the deal was closed, in the CRM's words. */
-  readonly statusReason?: string | null;
   /** Fields under column security: their values are not printed in the audit. */
   readonly secured: readonly FieldKey[];
 }

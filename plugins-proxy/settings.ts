@@ -1,6 +1,7 @@
 // Before the trip: the environment becomes settings, or one StartupProblem that names everything that is wrong.
 import { resolve } from 'node:path';
 import { StartupProblem } from './database/startupProblem';
+import type { DoorKey } from './doors/doorKey';
 import { mappingFile, privateKeyFile, rootsFile, secretKeyFile } from './settings/files';
 import { createSettingsReader, type Environment, type SettingsReader } from './settings/problems';
 import { address, anyText, crmName, currency, databaseUrl, linkTemplate, minutes, namespace, origins, port, timeZone, word } from './settings/values';
@@ -8,12 +9,6 @@ import { address, anyText, crmName, currency, databaseUrl, linkTemplate, minutes
 export { ensureAdminToken, ensureSecretKey } from './settings/madeSecrets';
 
 export type CrmName = 'dataverse' | 'salesforce';
-
-/** A secret that a door accepts, and the one before it while it is rotated. */
-export interface DoorKey {
-  readonly current: string;
-  readonly previous: string | null;
-}
 
 export interface PartnerCenterSettings {
   readonly url: string;

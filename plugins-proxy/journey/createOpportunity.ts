@@ -20,13 +20,13 @@ export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pa
   run.deps.passed('I4');
   const crm = created.type === 'created' ? created.snapshot : await readExisting(run);
   if (!crm) return finish(run, { link: { ...movePhase(link, 'crmGone'), plannedRecord: null } });
-  const stored = await settleCreated(run, link, crm, partner, values);
+  const stored = await settleCreated(run, link, crm, partner, values, parties.reasons);
   run.deps.passed('I5');
   known.pair = { ...pair, link: stored, crm };
   const named = await nameOurs(run, stored, partner);
   run.deps.passed('I6');
   run.deps.count('created');
-  const next: Pair = { link: { ...stored, partner: named, kept: parties.reasons }, crm, partner: named, fresh: { crm: true, partner: true } };
+  const next: Pair = { link: { ...stored, partner: named }, crm, partner: named, fresh: { crm: true, partner: true } };
   known.pair = next;
   return updateBoth(run, next, known, 'inbound');
 }
@@ -123,7 +123,7 @@ const createdLine = (run: Run, link: Link, partner: PartnerSnapshot): string =>
   auditEntry(link.plannedRecord!.lastSyncedOn, run.deps.partner.displayName, run.crm.displayName, `${fieldLabel('name')}:  → ${String(valueOf(partner.cells.name) ?? '').replace(/\r?\n/g, '\\n')}`);
 
 /** I5: agreed from the planned record, so that what a seller changed since is a new change. */
-async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, values: Values): Promise<Link> {
+async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, values: Values, kept: readonly Reason[]): Promise<Link> {
   const crmNow = canonicalValues(crm.cells, crm.moneyScale);
   const partnerNow = canonicalValues(partner.cells, crm.moneyScale);
   const agreed: Record<string, { crm: Json; partner: Json }> = {};
@@ -138,7 +138,7 @@ async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: Pa
   const line = createdLine(run, link, partner);
   return remember(
     run,
-    { ...movePhase(link, 'linked'), plannedRecord: null, crm, partner, refs: refsOf(crm), agreed: agreed as Agreed, lastSyncedOn: link.plannedRecord!.lastSyncedOn, auditDue: false },
+    { ...movePhase(link, 'linked'), plannedRecord: null, kept, crm, partner, refs: refsOf(crm), agreed: agreed as Agreed, lastSyncedOn: link.plannedRecord!.lastSyncedOn, auditDue: false },
     { lines: toLines(`record-${link.id}`, link.plannedRecord!.lastSyncedOn, [line]) },
   );
 }

@@ -2,9 +2,8 @@
 import { auditEntry, instantToDate, planUpdate, reason, settlePlanned, type Link, type Plan, type Planned, type Reason, type Refusal, type Values } from '../../core/index';
 import { askMicrosoft, MicrosoftRefused, StillUnknown } from './askMicrosoft';
 import { canonicalValues } from './halves';
-import { toSeconds } from './present';
+import { show, toSeconds } from './present';
 import { after, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
-import { show } from './present';
 import { writeCrm } from './writeCrm';
 import { writePartner } from './writePartner';
 
@@ -72,12 +71,15 @@ async function oneRound(run: Run, pair: Pair, known: { pair?: Pair }, trip: Trip
     limits: await run.crm.describe(run.signal),
   });
   const planned = plannedOf(run, pair, plan);
-  const atPartner = await writePartner(run, { pair, plan, planned, found: [] }, known);
+  const atPartner = await writePartner(run, { pair: { ...pair, link: { ...pair.link, kept: standing(pair) } }, plan, planned, found: standing(pair) }, known);
   if (atPartner.type !== 'go') return atPartner;
   const asked = await askIfPlanned(run, atPartner.round, known);
   if (asked.type === 'end') return asked;
   return writeCrm(run, asked.round, known, trip);
 }
+
+/** Reasons of the record's birth that a person has not answered yet. */
+const standing = (pair: Pair): readonly Reason[] => pair.link.kept.filter((each) => each.code !== 'account-ambiguous' || pair.crm.refs.customer === null);
 
 /** The plan as it is stored before anything is written: whole groups for both sides, and the halves to settle with. */
 function plannedOf(run: Run, pair: Pair, plan: Plan): Planned {

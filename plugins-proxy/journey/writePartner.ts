@@ -19,7 +19,7 @@ export async function writePartner(run: Run, round: Round, known: { pair?: Pair 
   known.pair = { ...pair, link };
   run.deps.passed('U2');
   if (!writesPartner) return { type: 'go', round: { ...round, pair: known.pair } };
-  const change: PartnerChange = { values: answer?.accept === false ? {} : planned.toPartner, ...(answer ? { answer } : {}), ...closingReason(pair, planned) };
+  const change: PartnerChange = { values: answer?.accept === false ? {} : planned.toPartner, ...(answer ? { answer } : {}), ...(await closingReason(run, planned)) };
   return send(run, { ...round, pair: known.pair }, change, known);
 }
 
@@ -140,8 +140,8 @@ function answerOf(pair: Pair): PartnerChange['answer'] {
 }
 
 /** A deal that was lost says why. */
-function closingReason(pair: Pair, planned: Planned): { statusReason?: string } {
-  const text = valueOf(pair.crm.cells.status) === 'Lost' && 'status' in planned.toPartner ? pair.crm.statusReason : null;
+async function closingReason(run: Run, planned: Planned): Promise<{ statusReason?: string }> {
+  if (planned.toPartner.status !== 'Lost' || !run.crm.statusReason) return {};
+  const text = await run.crm.statusReason(run.ref, run.signal);
   return text ? { statusReason: text } : {};
 }
-

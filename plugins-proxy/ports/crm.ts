@@ -94,6 +94,8 @@ export interface CrmPort {
   write(ref: CrmRef, change: CrmChange, base: CrmSnapshot, signal?: AbortSignal): Promise<CrmWritten>;
   /** Wins or loses the opportunity (reopens it first when it is closed the other way). Takes no version and moves it; read afterwards. */
   close(ref: CrmRef, as: 'won' | 'lost' | 'canceled', reason: string | null, signal?: AbortSignal): Promise<{ readonly type: 'closed' } | { readonly type: 'gone' } | { readonly type: 'refused'; readonly reasons: readonly Reason[] }>;
+  /** Why the deal was closed, in the CRM's words (status label and close description); `null` when there is nothing. */
+  statusReason?(ref: CrmRef, signal?: AbortSignal): Promise<string | null>;
   create(record: NewRecord, signal?: AbortSignal): Promise<Created>;
   matchCustomer(customer: Customer, signal?: AbortSignal): Promise<Match>;
   /** Makes the customer under this id, or finds it made; returns its id. */

@@ -10,7 +10,7 @@ export interface Chore {
   readonly everyMs: number;
   /** From registration, at every start of a process. */
   readonly firstAfterMs: number;
-  /** One page. `again`: the next one follows; otherwise after `everyMs`. What it throws is reported, and the same page is due next period. */
+  /** One page. `again`: the next one follows; otherwise after `everyMs`. What it throws is reported, and the same page is due next period, or when the gate opens that stopped it. */
   run(cursor: Json | null, lease: Lease, signal: AbortSignal): Promise<{ readonly cursor: Json | null; readonly again: boolean }>;
 }
 
@@ -41,10 +41,10 @@ export async function choreCursor(pool: Pool, key: string): Promise<Json | null>
   return rows[0]?.cursor ?? null;
 }
 
-/** Stores the cursor and frees the row in one transaction; with `error` the cursor stays and the chore is due next period. */
-export async function finishChore(pool: Pool, { key, owner, wanted }: Claim, end: { cursor: Json | null; again: boolean } | { error: string }): Promise<void> {
-  const [cursor, again, error] = 'error' in end ? [null, false, end.error] : [JSON.stringify(end.cursor), end.again, null];
-  await pool.query({ name: 'finishChore', text: 'select cosell.finish_chore($1,$2,$3,$4,$5,$6)', values: [key, owner, wanted, cursor, again, error] });
+/** Stores the cursor and frees the row in one transaction; with `error` the cursor stays and the chore is due next period, or when the gate opens. */
+export async function finishChore(pool: Pool, { key, owner, wanted }: Claim, end: { readonly cursor: Json | null; readonly again: boolean } | { readonly error: string; readonly gate: string | null }): Promise<void> {
+  const [cursor, again, error, gate] = 'error' in end ? [null, false, end.error, end.gate] : [JSON.stringify(end.cursor), end.again, null, null];
+  await pool.query({ name: 'finishChore', text: 'select cosell.finish_chore($1,$2,$3,$4,$5,$6,$7)', values: [key, owner, wanted, cursor, again, error, gate] });
 }
 
 interface ChoreRow {

@@ -22,6 +22,12 @@ export interface Failure {
   readonly why: string;
 }
 
+/** Owed still, at a time that the run names. */
+export interface Later {
+  readonly class: 'later';
+  readonly afterMs: number;
+}
+
 export interface PutBack {
   readonly class: EndClass;
   readonly attempts: number;
@@ -54,10 +60,10 @@ function isDatabaseAccident(thrown: unknown): boolean {
   return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(thrown.message);
 }
 
-const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something was thrown that is no error.').slice(0, longestReason);
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something was thrown that is no error.').replaceAll('\0', '').slice(0, longestReason);
 
 /** @param chance from 0 up to 1, spreads the waits by a tenth */
-export function judge(claim: Claim, end: Failure | { readonly class: 'later'; readonly afterMs: number }, timings: Timings, chance: number): PutBack {
+export function judge(claim: Claim, end: Failure | Later, timings: Timings, chance: number): PutBack {
   const attempts = claim.failedAs === null || claim.failedAs === end.class ? claim.attempts : 1;
   const base = { class: end.class, attempts, gate: null, parked: null };
   if ('afterMs' in end) return { ...base, waitMs: end.afterMs };

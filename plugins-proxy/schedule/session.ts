@@ -13,6 +13,8 @@ export interface Session {
   /** Aborted once the connection is lost or closed. */
   readonly signal: AbortSignal;
   close(): Promise<void>;
+  /** Gives up a connection that does not answer: here at once, and on the server by ending its process, so that the lock is free for others. */
+  abandon(): void;
 }
 
 export interface SessionOptions {
@@ -34,9 +36,15 @@ export async function openSession({ pool, connectionString, notified, patience }
   try {
     await client.connect();
     const instance = await holdLock(client);
-    await refusePooled(client, pool, instance);
-    await client.query('listen cosell_work; listen cosell_gate');
-    return { instance, client, signal: lost.signal, close: () => closeSession(client) };
+    const pid = await refusePooled(client, pool, instance);
+    // A claim need not outlive the server's own crash: without its lock it would be void anyway. It is seen by everybody at once all the same.
+    await client.query('set synchronous_commit = off; listen cosell_work; listen cosell_gate');
+    const abandon = (): void => {
+      lose();
+      void closeSession(client);
+      void pool.query('select pg_terminate_backend($1)', [pid]).catch(() => undefined);
+    };
+    return { instance, client, signal: lost.signal, close: () => closeSession(client), abandon };
   } catch (accident) {
     await closeSession(client);
     throw accident;
@@ -44,7 +52,7 @@ export async function openSession({ pool, connectionString, notified, patience }
 }
 
 /** Ends the connection; the lock goes with it. A dead one is not waited for. */
-export async function closeSession(client: pg.Client): Promise<void> {
+async function closeSession(client: pg.Client): Promise<void> {
   await Promise.race([client.end().catch(() => undefined), new Promise<void>((resolve) => void setTimeout(resolve, 1_000).unref())]);
 }
 
@@ -56,13 +64,13 @@ async function holdLock(client: pg.Client): Promise<number> {
 }
 
 /** Behind a pooler in transaction mode the lock is somebody else's at the next statement, or an idle session lends its server connection to others. */
-async function refusePooled(client: pg.Client, pool: Pool, instance: number): Promise<void> {
+async function refusePooled(client: pg.Client, pool: Pool, instance: number): Promise<number> {
   const { rows } = await client.query<{ pid: number; held: boolean }>(
     `select pg_backend_pid() as pid, exists (select 1 from pg_locks where locktype = 'advisory' and granted
        and classid = $1 and objid = $2 and objsubid = 2 and pid = pg_backend_pid()) as held`,
     [lockClass, instance],
   );
   const other = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
-  if (rows[0]?.held && rows[0].pid !== other.rows[0]?.pid) return;
+  if (rows[0]?.held && rows[0].pid !== other.rows[0]?.pid) return rows[0].pid;
   throw new Error('The database connection is pooled by transaction, so no lock stays held. Point COSELL_DATABASE_URL to PostgreSQL itself or to a pooler in session mode.');
 }

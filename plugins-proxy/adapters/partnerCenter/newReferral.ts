@@ -1,7 +1,7 @@
 // The bodies of new referrals: our own deal, and the one that asks Microsoft within the same engagement.
 import type { Json, Values } from '../../../core/index';
 import { MICROSOFT } from './options';
-import { textOf, textsOf, toClosingDateTime, toCustomerProfile, toDealValue, toMember, toSolution } from './sentValues';
+import { textOf, textsOf, toClosingDateTime, toCustomerProfile, toDealValue, toMembers, toSolution } from './sentValues';
 
 /**
  * POST 1. Private and partner-led deals are Independent, co-sell is Shared; private ones have no target (create-a-referral).
@@ -44,7 +44,7 @@ function sameDetails(values: Values, timeZone: string): Readonly<Record<string, 
       closingDateTime: toClosingDateTime(values.closingDate, timeZone),
       requirements: { solutions: textsOf(values.solutions).map(toSolution), additionalRequirements: { attributes: [{ type: 'CustomerMarketplaceIntent', id: 'HaveNotDecided' }] } },
     },
-    team: Array.isArray(values.team) ? (values.team as readonly Json[]).map(toMember) : [],
+    team: toMembers(values.team),
   };
 }
 

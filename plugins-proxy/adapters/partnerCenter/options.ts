@@ -17,8 +17,8 @@ export interface PartnerCenterOptions {
   readonly webhooksUrl: string;
   /** An access token for one of the two audiences. Throws RemoteFailure when there is none to be had. */
   readonly token: (audience: string) => Promise<string>;
-  /** Told after a 401 that a token is no longer taken, so that the next one is fetched anew. */
-  readonly invalidate: (audience: string, token: string) => void | Promise<void>;
+  /** Told after a 401 which token is no longer taken, so that the next one is fetched anew. */
+  readonly invalidate: (token: string) => void;
   /** IANA zone in which the portal's users mean their dates. */
   readonly timeZone: string;
   /** The portal's address of a referral, with `{referralId}` and `{engagementId}`. */

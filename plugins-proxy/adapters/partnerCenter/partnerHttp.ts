@@ -26,7 +26,7 @@ export function createPartnerHttp(base: string, audience: string, options: Pick<
     const token = await signIn();
     const answer = await sendWith(token, call);
     if (!needsSignIn(answer)) return answer;
-    await options.invalidate(audience, token);
+    options.invalidate(token);
     return sendWith(await signIn(), call);
   }
 

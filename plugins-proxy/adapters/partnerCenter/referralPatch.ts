@@ -1,7 +1,7 @@
 // An update as JSON Patch over the documented paths: values first, status last.
 import type { FieldKey, Json } from '../../../core/index';
 import type { PartnerChange } from '../../ports/partner';
-import { textOf, textsOf, toClosingDateTime, toDealValue, toMember, toSolution } from './sentValues';
+import { textOf, textsOf, toClosingDateTime, toDealValue, toMembers, toSolution } from './sentValues';
 import { rawTextAt } from './wire';
 
 /** Of the 18 paths that Microsoft's own connector may patch, those that we use (PartnerCenterReferrals, UpdateReferralDetails). */
@@ -36,8 +36,8 @@ function valueOperations({ values, externalReferenceId }: PartnerChange, solutio
   if (values.notes !== undefined) operations.push(replace('/details/notes', textOf(values.notes) ?? ''));
   // There is no `remove`: a solution goes by replacing the whole array.
   if (values.solutions !== undefined) operations.push(replace('/details/requirements/solutions', keepKnown(textsOf(values.solutions), solutions)));
-  if (values['customer.contact'] !== undefined) operations.push(replace('/customerProfile/team', values['customer.contact'] === null ? [] : [toMember(values['customer.contact'])]));
-  if (values.team !== undefined) operations.push(replace('/team', Array.isArray(values.team) ? (values.team as readonly Json[]).map(toMember) : []));
+  if (values['customer.contact'] !== undefined) operations.push(replace('/customerProfile/team', toMembers(values['customer.contact'])));
+  if (values.team !== undefined) operations.push(replace('/team', toMembers(values.team)));
   // The consent opens and never closes again.
   if (values.visibility === 'visible') operations.push(replace('/consent/consentToShareReferralWithMicrosoftSellers', true));
   if (externalReferenceId !== undefined) operations.push(replace('/externalReferenceId', externalReferenceId));

@@ -1,10 +1,10 @@
 // A definite no about what was sent, told as reasons: the answer's target leads to the field, never its message.
 import { instantToDate, reason, type Json, type Reason, type StandardFieldKey } from '../../../core/index';
 import type { HttpAnswer } from './httpCall';
-import { DISPLAY_NAME } from './options';
+import { DISPLAY_NAME, MICROSOFT } from './options';
 import { readProblem, saysTooLong, type Problem } from './problem';
 import type { PatchOperation } from './referralPatch';
-import { at, rawTextAt } from './wire';
+import { at, listAt, rawTextAt } from './wire';
 
 export interface Sent {
   /** What was sent, in the shape of a referral. */
@@ -64,21 +64,21 @@ function tooLong(field: StandardFieldKey, value: Json, problem: Problem): Reason
   return reason('text-too-long', field, { system: DISPLAY_NAME, max: problem.max ?? `< ${value.length}` });
 }
 
-/** The id at the index that the target names; without an index, the only one that was sent. */
+/** The id at the index that the target names; without an index, the only one that was sent. Microsoft as a target is no solution. */
 function unknownSolution(path: readonly string[], referral: Json): Reason | undefined {
-  const at_ = path.findIndex((part) => /^\d+$/.test(part));
-  const about = at_ < 0 ? undefined : path[at_ + 1];
+  const position = path.findIndex((part) => /^\d+$/.test(part));
+  const about = position < 0 ? undefined : path[position + 1];
   if (about !== undefined && !['id', 'name', 'type'].includes(about)) return undefined;
-  const solutions = at(referral, 'details', 'requirements', 'solutions');
-  const list = Array.isArray(solutions) ? (solutions as readonly Json[]) : [];
-  const id = rawTextAt(list[at_ >= 0 ? Number(path[at_]) : list.length === 1 ? 0 : -1], 'id');
-  return id === null ? undefined : reason('solution-unknown', 'solutions', { id });
+  const list = path[0] === 'target' ? listAt(referral, 'target') : listAt(referral, 'details', 'requirements', 'solutions');
+  const entry = list[position >= 0 ? Number(path[position]) : list.length === 1 ? 0 : -1];
+  const id = rawTextAt(entry, 'id');
+  return id === null || id === MICROSOFT ? undefined : reason('solution-unknown', 'solutions', { id });
 }
 
 function isPast(instant: Json, serverNow: string, timeZone: string): boolean {
   const day = typeof instant === 'string' ? instantToDate(instant, timeZone) : null;
   const today = instantToDate(serverNow, timeZone);
-  return day !== null && today !== null && day <= today;
+  return day !== null && today !== null && day < today;
 }
 
 /** Longer paths first. */

@@ -1,6 +1,6 @@
 // Canonical values on their way into a referral: each field's shape on the wire.
 import { dateToInstant, type Json, type Values } from '../../../core/index';
-import { at, isObject, rawTextAt } from './wire';
+import { at, rawTextAt } from './wire';
 
 /**
  * The amount as a JSON number, as answers carry it. Exact up to 2^53 units in the last place, which no currency's deal reaches.
@@ -18,13 +18,16 @@ export function toClosingDateTime(date: Json | undefined, timeZone: string): str
   return dateToInstant(date, timeZone);
 }
 
-/** A solution by its id: partner solutions (`SOL-…`) and Microsoft's own (GUIDs) are named ones, everything else is a predefined category tag. */
-export const toSolution = (id: string): Json => ({ id, type: isCatalogueId(id) ? 'Name' : 'Category', name: id });
+/** A solution by its id: partner solutions (`SOL-…`) and Microsoft's own (GUIDs) are named ones, everything else is a category tag. Its name is the catalogue's. */
+export const toSolution = (id: string): Json => ({ id, type: isCatalogueId(id) ? 'Name' : 'Category' });
 
 const isCatalogueId = (id: string): boolean => /^SOL-/i.test(id) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 
-/** A person as a member of a team; an e-mail address alone is one too. */
-export function toMember(person: Json): Json {
+/** People as members of a team. Without an e-mail address nobody can be one: it is what a member is known by. */
+export const toMembers = (people: Json | undefined): Json[] => (Array.isArray(people) ? (people as readonly Json[]) : [people ?? null]).map(toMember).filter((member) => rawTextAt(member, 'email') !== null);
+
+/** An e-mail address alone is a person too. */
+function toMember(person: Json): Json {
   if (typeof person === 'string') return { firstName: null, lastName: null, phoneNumber: null, email: person };
   return { firstName: rawTextAt(person, 'firstName'), lastName: rawTextAt(person, 'lastName'), phoneNumber: rawTextAt(person, 'phone'), email: rawTextAt(person, 'email') };
 }
@@ -37,14 +40,13 @@ export const textOf = (value: Json | undefined): string | null => (typeof value 
 /** The customer with address and contact. */
 export function toCustomerProfile(values: Values): Json {
   const address = values['customer.address'] ?? null;
-  const contact = values['customer.contact'] ?? null;
   return {
     name: textOf(values['customer.name']),
     address: {
       addressLine1: rawTextAt(address, 'line1'), addressLine2: rawTextAt(address, 'line2'), city: rawTextAt(address, 'city'),
       state: rawTextAt(address, 'state'), postalCode: rawTextAt(address, 'postalCode'), country: countryCode(values['customer.country'] ?? null),
     },
-    team: isObject(contact) ? [toMember(contact)] : [],
+    team: toMembers(values['customer.contact']),
   };
 }
 

@@ -8,17 +8,22 @@ begin
   perform cosell.ring(array[p_key], array[0], array[5], array[p_first_after_ms]);
 end $$;
 
--- One page is done: cursor and finish in one transaction. p_again: the next page follows at once, behind whatever waits. A fault keeps the cursor.
-create function cosell.finish_chore(p_key text, p_owner integer, p_wanted bigint, p_cursor json, p_again boolean, p_error text) returns boolean
+-- One page is done: cursor and finish in one transaction. p_again: the next page follows at once, behind whatever waits. A fault keeps the cursor; a
+-- fault that closed a gate waits for that gate, so that the walk after an outage begins when the outage ends.
+create function cosell.finish_chore(p_key text, p_owner integer, p_wanted bigint, p_cursor json, p_again boolean, p_error text, p_gate text) returns boolean
 language plpgsql as $$
 declare
   v_every bigint;
+  v_gate text;
 begin
+  if p_gate is not null then
+    select g.connection into v_gate from cosell.gate g where g.connection = p_gate and g.closed for share;
+  end if;
   select every_ms into v_every from cosell.chore where key = p_key;
   update cosell.work w set done = claimed, wanted = greatest(w.wanted, claimed + 1), taken = 0, sides = 0, attempts = 0, class = null, not_before = null, floor_until = null,
-    waits_for = null, parked = null, priority = 5, lease = null, claimed = null, leased_on = null, next_due = null,
+    waits_for = case when w.next_due is null then v_gate end, parked = null, priority = 5, lease = null, claimed = null, leased_on = null, next_due = null,
     due = least(w.next_due, n.at), rung_on = least(w.next_due, n.at)
-   from (select now() + case when p_again then 0 else coalesce(v_every, 60000) end * interval '1 ms' as at) n
+   from (select now() + case when p_again or v_gate is not null then 0 else coalesce(v_every, 60000) end * interval '1 ms' as at) n
    where w.key = p_key and w.lease = p_owner and w.claimed = p_wanted;
   if not found then return false; end if;
   update cosell.chore set ran_on = now(), error = p_error,

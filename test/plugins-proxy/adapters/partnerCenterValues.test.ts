@@ -24,7 +24,7 @@ describe('a snapshot', () => {
   test('has every field in its shape, texts decoded once, the day in the zone', () => {
     const snapshot = toPartnerSnapshot(answered, undefined, 'Asia/Shanghai');
     expect(snapshot).toMatchObject({ id: 'abcdef00-0000-4000-8000-000000000001', engagementId: 'e1', organizationId: 'msft', version: '"6700"', direction: 'incoming', type: 'Shared', category: 'coSell', msxId: '7-X', expiresOn: 'x', externalReferenceId: 'crm-1' });
-    const values = Object.fromEntries(Object.entries(snapshot?.cells ?? {}).map(([field, cell]) => [field, cell.kind === 'value' ? cell.value : cell.kind]));
+    const values = Object.fromEntries(Object.entries(snapshot?.cells ?? {}).map(([field, cell]) => [field, cell?.kind === 'value' ? cell.value : cell?.kind]));
     expect(values).toEqual({
       name: 'Tom & Jerry', dealValue: '10000.5', currency: 'USD', closingDate: '2027-01-01', notes: 'x < y', status: 'Won', salesStage: '100', 'customer.name': 'A &amp; B',
       'customer.address': { line1: '1 Way', line2: null, city: 'Redmond', state: 'WA', postalCode: '98052' }, 'customer.country': { code: 'US', text: 'us' },
@@ -35,7 +35,7 @@ describe('a snapshot', () => {
   test('survives whatever is missing or of another type', () => {
     for (const odd of [{ id: 'a' }, { id: 'a', details: null, customerProfile: 'x', team: 3, consent: [], inviteContext: [] }, { id: 'a', details: { dealValue: 'much', closingDateTime: 'soon', requirements: { solutions: {} } } }]) {
       const snapshot = toPartnerSnapshot(odd as Json, '"h"', 'UTC');
-      expect(Object.values(snapshot?.cells ?? {}).every((cell) => cell.kind === 'empty')).toBe(true);
+      expect(Object.values(snapshot?.cells ?? {}).every((cell) => cell?.kind === 'empty')).toBe(true);
     }
     expect(toPartnerSnapshot({ id: 'a' }, undefined, 'UTC')).toBeUndefined();
     expect(toPartnerSnapshot(undefined, '"h"', 'UTC')).toBeUndefined();
@@ -77,7 +77,7 @@ describe('a new referral', () => {
       details: {
         notes: '', dealValue: 50000.25, currency: 'USD', closingDateTime: '2026-12-31T16:00:00Z',
         requirements: {
-          solutions: [{ id: 'SOL-1-ABC', type: 'Name', name: 'SOL-1-ABC' }, { id: '00000000-0000-4000-8000-000000000001', type: 'Name', name: '00000000-0000-4000-8000-000000000001' }, { id: 'Analytics', type: 'Category', name: 'Analytics' }],
+          solutions: [{ id: 'SOL-1-ABC', type: 'Name' }, { id: '00000000-0000-4000-8000-000000000001', type: 'Name' }, { id: 'Analytics', type: 'Category' }],
           additionalRequirements: { attributes: [{ type: 'CustomerMarketplaceIntent', id: 'HaveNotDecided' }] },
         },
       },
@@ -100,7 +100,7 @@ describe('a patch', () => {
     const operations = planPatch({ values: { status: 'Lost', solutions: ['SOL-1-ABC'], notes: null, closingDate: '2027-01-01', currency: 'EUR', dealValue: '1', visibility: 'visible' }, externalReferenceId: 'crm', statusReason: 'price' }, [], 'UTC');
     expect(operations.map(({ path, value }) => [path, value])).toEqual([
       ['/details/dealValue', 1], ['/details/currency', 'EUR'], ['/details/closingDateTime', '2027-01-01T00:00:00Z'], ['/details/notes', ''],
-      ['/details/requirements/solutions', [{ id: 'SOL-1-ABC', type: 'Name', name: 'SOL-1-ABC' }]], ['/consent/consentToShareReferralWithMicrosoftSellers', true],
+      ['/details/requirements/solutions', [{ id: 'SOL-1-ABC', type: 'Name' }]], ['/consent/consentToShareReferralWithMicrosoftSellers', true],
       ['/externalReferenceId', 'crm'], ['/statusReason', 'price'], ['/status', 'Closed'], ['/substatus', 'Lost'],
     ]);
   });
@@ -143,6 +143,11 @@ describe('a refusal', () => {
   test('without a usable target names no field', () => {
     expect(refusalReasons(answer('something/else'), sent)[0]).not.toHaveProperty('field');
   });
+  test('does not take Microsoft for a solution', () => {
+    const asked = { referral: microsoftBody({ ...values, help: 'GeneralOrOther' }, 'e1', 'UTC'), timeZone: 'UTC' };
+    expect(refusalReasons(answer('target/0/id'), asked)).toEqual([expect.objectContaining({ code: 'field-refused' })]);
+    expect(refusalReasons(answer('target/1/id'), { ...asked, referral: ownBody({ ...values, visibility: 'visible' }, 'UTC') })).toEqual([expect.objectContaining({ code: 'solution-unknown', params: { id: '00000000-0000-4000-8000-000000000001' } })]);
+  });
   test('of a length says how long it may be, or less than what was sent', () => {
     expect(refusalReasons(answer('name', { code: 'textTooLong', maxLength: 3 }), sent)).toEqual([expect.objectContaining({ code: 'text-too-long', field: 'name', params: { system: 'Partner Center', max: 3 } })]);
     expect(refusalReasons(answer('name', { status: 413 }), sent)).toEqual([expect.objectContaining({ code: 'text-too-long', params: { system: 'Partner Center', max: '< 4' } })]);
@@ -165,4 +170,9 @@ test('an error that nests for ever, or is none, is still read', () => {
   loop.innerError = loop;
   expect(readProblem({ error: loop } as Json)).toMatchObject({ code: 'accessdenied' });
   for (const odd of [undefined, null, 'text', [], { error: 'text' }, { statusCode: 429, message: 'slow' }]) expect(readProblem(odd as Json)).toMatchObject({ code: null, target: null });
+});
+
+test('somebody without an e-mail address is no member, and an address alone is one', () => {
+  const body = ownBody({ ...values, 'customer.contact': { firstName: 'A', lastName: 'B', email: null, phone: '1' }, team: ['x@fabrikam.example', { firstName: 'No', lastName: 'Mail', email: null, phone: null }] }, 'UTC');
+  expect(body).toMatchObject({ customerProfile: { team: [] }, team: [{ email: 'x@fabrikam.example', firstName: null }] });
 });

@@ -5,6 +5,8 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
 import { createApp, type AppOptions } from '../../../plugins-proxy/app';
 import type { Bell } from '../../../plugins-proxy/doors/bell';
+import { createSignatureCheck } from '../../../plugins-proxy/doors/signature/createSignatureCheck';
+import { startPartnerCenter } from '../../../sandbox/partnerCenter/partnerCenter';
 
 const opportunity = '11111111-1111-4111-8111-111111111111';
 const other = '22222222-2222-4222-8222-222222222222';
@@ -306,4 +308,27 @@ describe('on a real socket', () => {
     expect(answers.map((each) => each.status)).toEqual(Array(8).fill(400));
     expect(Date.now() - started).toBeLessThan(3_000);
   });
+});
+
+test('an event that Partner Center signed opens the door, and the same event spoiled does not', async () => {
+  const entra = { check: () => ({ tenantId: 't', clientId: 'c', kind: 'user' as const }) };
+  const partnerCenter = await startPartnerCenter({ entra, organizationId: 'a1', organizationName: 'Fabrikam', delivery: { firstRetryMs: 5, doubled: 0, late: 0 } });
+  const origins = [partnerCenter.certificatesUrl];
+  const check = createSignatureCheck({ certificateOrigins: origins, issuerOrigins: origins, roots: [partnerCenter.rootsPem], organization: 'Microsoft Corporation', now: () => new Date() });
+  let spoil = true;
+  const door = appWith({ metrics: new Registry(), check: (headers, body) => check(headers, spoil ? Buffer.concat([body, Buffer.from(' ')]) : body) });
+  const address = await door.listen({ port: 0, host: '127.0.0.1' });
+  await fetch(`${partnerCenter.webhooksUrl}/webhooks/v1/registration`, {
+    method: 'POST', headers: { authorization: 'Bearer t', 'content-type': 'application/json' },
+    body: JSON.stringify({ WebhookUrl: `${address}/partner-center/events`, WebhookEvents: ['referral-created'], SignatureTokenToMsSignatureHeader: true }),
+  });
+  const deal = partnerCenter.createDeal();
+  while (partnerCenter.deliveries().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(partnerCenter.deliveries()[0]?.outcome).toBe(401);
+  expect(rung).toEqual([]);
+  spoil = false;
+  while (rung.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(rung[0]).toEqual([{ type: 'partner', connection: 'partner-center', referralId: deal.id, microsoft: false }]);
+  await partnerCenter.close();
+  await door.close();
 });

@@ -1,0 +1,141 @@
+// Reconcile: what no bell told us. Each walk looks at what changed since its mark and rings what is remembered differently.
+import type { Pool } from 'pg';
+import type { Json } from '../../core/index';
+import type { ChangedRecord, CrmPort } from '../ports/crm';
+import type { PartnerPort } from '../ports/partner';
+import { side, type Ring, type Store } from '../ports/store';
+import { crmKey, partnerKey } from '../ports/workKey';
+import type { Chore } from '../schedule/chores';
+import type { Timings } from '../timings';
+import { toSeen } from './inventory';
+import { knownRecords, knownReferrals, openMicrosoft, seenReferrals } from './known';
+
+export interface ReconcileDeps {
+  readonly pool: Pool;
+  readonly store: Store;
+  readonly partner: PartnerPort;
+  readonly crms: readonly CrmPort[];
+  readonly everyMs: number;
+  readonly timings: Timings;
+  /** Found only by reconcile: differs, no bell, and old enough that none is on its way. */
+  readonly found: (connection: string, count: number) => void;
+}
+
+/** Changes that a slow transaction shows late are seen again. */
+const OVERLAP = 5 * 60_000;
+const KINDS: readonly ChangedRecord['kind'][] = ['opportunity', 'lead', 'account', 'contact'];
+const MICROSOFT_A_WALK = 200;
+
+/** One chore for each table and for referrals; every run is one page. */
+export function createReconcile(deps: ReconcileDeps): readonly Chore[] {
+  const walks = deps.crms.flatMap((crm) => KINDS.map((kind) => crmWalk(deps, crm, kind)));
+  return [...walks, partnerWalk(deps), microsoftWalk(deps)];
+}
+
+interface Cursor {
+  readonly mark: string;
+  /** The page to go on with, and the mark of the next walk. */
+  readonly next: string | null;
+  readonly nextMark: string | null;
+  /** Parties rung within the overlap, by version, so that they are not rung again. */
+  readonly rung: Readonly<Record<string, string>>;
+}
+
+const readCursor = (cursor: Json | null): Cursor | null => (cursor !== null && typeof cursor === 'object' && !Array.isArray(cursor) && 'mark' in cursor ? (cursor as unknown as Cursor) : null);
+
+const before = (time: string, ms: number): string => new Date(Date.parse(time) - ms).toISOString();
+
+function crmWalk(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind']): Chore {
+  return {
+    name: `reconcile-${kind}`,
+    connection: crm.connection,
+    everyMs: deps.everyMs,
+    firstAfterMs: deps.timings.firstWalk,
+    async run(cursor, lease, signal) {
+      const stood = readCursor(cursor);
+      // The very first walk remembers "now"; older records are the backfill's.
+      const mark = stood?.mark ?? (await deps.store.now());
+      const page = await crm.changedSince(kind, before(mark, stood ? OVERLAP : 0), stood?.next ?? null, signal);
+      const rings = stood ? await crmRings(deps, crm, kind, page.records, stood, page.serverNow) : [];
+      if (rings.length > 0) await deps.store.commit({ lease, ring: rings });
+      const nextMark = stood?.nextMark ?? page.serverNow;
+      const rung = kind === 'account' || kind === 'contact' ? { ...(stood?.rung ?? {}), ...Object.fromEntries(page.records.map((each) => [each.id, each.version])) } : {};
+      const walked: Cursor = page.next === null ? { mark: nextMark, next: null, nextMark: null, rung: recent(rung, page.records) } : { mark, next: page.next, nextMark, rung };
+      return { cursor: walked as unknown as Json, again: page.next !== null };
+    },
+  };
+}
+
+const recent = (rung: Readonly<Record<string, string>>, last: readonly ChangedRecord[]): Record<string, string> => {
+  const kept = new Set(last.map((each) => each.id));
+  const entries = Object.entries(rung);
+  return Object.fromEntries(entries.length <= 1_000 ? entries : entries.filter(([id]) => kept.has(id)));
+};
+
+async function crmRings(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind'], records: readonly ChangedRecord[], stood: Cursor, serverNow: string): Promise<Ring[]> {
+  if (kind === 'account' || kind === 'contact') {
+    return records.filter((each) => stood.rung[each.id] !== each.version).map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
+  }
+  const known = await knownRecords(deps.pool, crm.connection, kind, records.map((each) => each.id));
+  const differ = records.filter((each) => known.get(each.id)?.version !== each.version && !known.get(each.id)?.pending);
+  deps.found(crm.connection, differ.filter((each) => Date.parse(serverNow) - Date.parse(each.modifiedOn) > deps.timings.missedAfter).length);
+  return differ.map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
+}
+
+/** Last updated first, down to the mark (a `ge` filter is not documented). */
+function partnerWalk(deps: ReconcileDeps): Chore {
+  const { partner } = deps;
+  return {
+    name: 'reconcile-referrals',
+    connection: partner.connection,
+    everyMs: deps.everyMs,
+    firstAfterMs: deps.timings.firstWalk,
+    async run(cursor, lease, signal) {
+      const stood = readCursor(cursor);
+      const page = await partner.listUpdated(stood?.next ?? null, signal);
+      const nextMark = stood?.nextMark ?? page.serverNow;
+      if (!stood) return { cursor: { mark: nextMark, next: null, nextMark: null, rung: {} }, again: false };
+      const since = before(stood.mark, OVERLAP);
+      const fresh = page.referrals.filter((each) => each.updatedOn >= since);
+      const { rings, seen } = await partnerRings(deps, fresh, page.serverNow);
+      if (rings.length > 0 || seen.length > 0) await deps.store.commit({ lease, ring: rings, seen });
+      const isOver = page.next === null || fresh.length < page.referrals.length;
+      return { cursor: (isOver ? { mark: nextMark, next: null, nextMark: null, rung: {} } : { ...stood, next: page.next, nextMark }) as unknown as Json, again: !isOver };
+    },
+  };
+}
+
+async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<PartnerPort['listUpdated']>>['referrals'], serverNow: string): Promise<{ rings: Ring[]; seen: ReturnType<typeof toSeen>[] }> {
+  const { partner } = deps;
+  const ids = fresh.map((each) => each.id.toLowerCase());
+  const [known, seenBefore] = await Promise.all([knownReferrals(deps.pool, partner.connection, ids), seenReferrals(deps.pool, partner.connection, ids)]);
+  const rings: Ring[] = [];
+  let missed = 0;
+  for (const each of fresh) {
+    const id = each.id.toLowerCase();
+    const link = known.get(id);
+    const isSame = link ? link.version === (link.microsoft ? each.updatedOn : each.version) : Date.parse(seenBefore.get(id) ?? '') === Date.parse(new Date(each.updatedOn).toISOString());
+    if (isSame || link?.pending) continue;
+    if (Date.parse(serverNow) - Date.parse(each.updatedOn) > deps.timings.missedAfter) missed += 1;
+    rings.push(link ? { key: link.key, sides: link.microsoft ? side.microsoft : side.partner, priority: 5 } : { key: partnerKey(partner.connection, id), sides: side.partner, priority: 5 });
+  }
+  deps.found(partner.connection, missed);
+  return { rings, seen: [] };
+}
+
+/** Microsoft's open referrals, in turn: their answers may come without an event. */
+function microsoftWalk(deps: ReconcileDeps): Chore {
+  const { partner } = deps;
+  return {
+    name: 'reconcile-microsoft',
+    connection: partner.connection,
+    everyMs: deps.everyMs,
+    firstAfterMs: deps.timings.firstWalk,
+    async run(cursor, lease) {
+      const after = typeof cursor === 'string' ? cursor : '';
+      const links = await openMicrosoft(deps.pool, partner.connection, after, MICROSOFT_A_WALK);
+      if (links.length > 0) await deps.store.commit({ lease, ring: links.map((each) => ({ key: each.key, sides: side.microsoft, priority: 5 })) });
+      return { cursor: links.length === MICROSOFT_A_WALK ? links[links.length - 1]!.id : '', again: false };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+// Chores: page by page, by one process at a time, and never given up.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { choreStates, type Chore } from '../../../plugins-proxy/schedule/chores';
+import { ring } from '../../../plugins-proxy/schedule/ring';
+import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
+import { openBench, until, type Bench } from './bench';
+
+let bench: Bench;
+beforeAll(async () => { bench = await openBench(); });
+afterEach(() => bench.clear());
+afterAll(() => bench.close());
+
+const idle = async () => ({ type: 'done' }) as const;
+const chore = (run: Chore['run'], more: Partial<Chore> = {}): Chore => ({ name: 'reconcile', connection: 'dataverse', everyMs: 60_000, firstAfterMs: 0, run, ...more });
+
+test('one run is one page: the cursor is kept and the next page follows, then the period', async () => {
+  const { worker } = await bench.work(idle);
+  const cursors: unknown[] = [];
+  await worker.registerChore(chore(async (cursor) => {
+    cursors.push(cursor);
+    const page = typeof cursor === 'number' ? cursor + 1 : 1;
+    return { cursor: page, again: page < 3 };
+  }));
+  await until(() => cursors.length === 3);
+  await sleep(300);
+  expect(cursors).toEqual([null, 1, 2]);
+  const [state] = await choreStates(bench.pool);
+  expect(state).toMatchObject({ name: 'reconcile', connection: 'dataverse', cursor: 3, error: null, failingSince: null });
+  await ring(bench.pool, [{ key: 'chore:reconcile:dataverse', sides: 0, priority: 0 }]);
+  await until(() => cursors.length === 4);
+});
+
+test('two processes with the same chore run it one at a time', async () => {
+  let active = 0;
+  let most = 0;
+  let runs = 0;
+  const run: Chore['run'] = async () => {
+    runs += 1;
+    active += 1;
+    most = Math.max(most, active);
+    await sleep(15);
+    active -= 1;
+    return { cursor: null, again: runs < 10 };
+  };
+  for (const { worker } of [await bench.work(idle), await bench.work(idle)]) await worker.registerChore(chore(run));
+  await until(() => runs >= 10);
+  expect(most).toBe(1);
+});
+
+test('a fault is reported and the same page is due again next period, however often', async () => {
+  const { worker } = await bench.work(idle);
+  const cursors: unknown[] = [];
+  await worker.registerChore(chore(async (cursor) => {
+    cursors.push(cursor);
+    if (cursors.length === 1) return { cursor: 'page 2', again: true };
+    if (cursors.length < 9) throw new TypeError('oops');
+    return { cursor: null, again: false };
+  }, { everyMs: 30 }));
+  await until(() => cursors.length >= 4);
+  expect((await choreStates(bench.pool))[0]).toMatchObject({ error: 'TypeError: oops', cursor: 'page 2', failingSince: expect.any(String) });
+  await until(() => cursors.length >= 9);
+  expect(cursors.slice(1, 9).every((cursor) => cursor === 'page 2')).toBe(true);
+  await until(async () => (await choreStates(bench.pool))[0]!.error === null);
+});
+
+test('a walk that an outage stopped begins again when the gate opens, not a period later', async () => {
+  const { worker, gates } = await bench.work(idle);
+  let calls = 0;
+  await worker.registerChore(chore(async () => {
+    await gates.guard('dataverse', async () => {
+      calls += 1;
+      if (calls === 1) throw new RemoteFailure('Dataverse did not answer.', { connection: 'dataverse', class: 'unreachable' });
+    });
+    return { cursor: 'ok', again: false };
+  }));
+  await until(async () => (await choreStates(bench.pool))[0]?.cursor === 'ok');
+  expect(calls).toBe(2);
+});
+
+test('a chore that no process knows any more is left alone', async () => {
+  const first = await bench.work(idle);
+  let runs = 0;
+  await first.worker.registerChore(chore(async () => { runs += 1; return { cursor: null, again: false }; }, { everyMs: 20 }));
+  await until(() => runs > 0);
+  await first.worker.stop();
+  const before = runs;
+  const { ends } = await bench.work(idle);
+  await sleep(200);
+  expect(runs).toBe(before);
+  expect(ends).toEqual([]);
+});
