@@ -1,35 +1,4 @@
-// Start: the environment becomes settings, the settings a running service. Standard output carries the log and nothing else.
-import pino from 'pino';
-import { StartupProblem } from './database/startupProblem';
-import { startService, type Service, type ServiceOptions } from './service';
-import { settingsFromEnvironment } from './settings';
+// Start: where the service begins; see service.ts for its parts and docs/journey.md for the trip.
+import { runService } from './runService';
 
-/** Runs the service until it is told to stop. Ends the process with 1 when it cannot start. */
-export async function main(options: Partial<ServiceOptions> = {}): Promise<void> {
-  const log = options.log ?? pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, level: 'info' });
-  try {
-    const service = await startService(settingsFromEnvironment(process.env), { ...options, log });
-    stopOnSignal(service, log);
-  } catch (error) {
-    // What a person can put right is said in plain words; anything else is a bug and needs its trace.
-    if (error instanceof StartupProblem) process.stderr.write(`${error.message}\n`);
-    else log.fatal({ err: error }, 'The service could not start.');
-    process.exitCode = 1;
-    setTimeout(() => process.exit(1), 200).unref();
-  }
-}
-
-function stopOnSignal(service: Service, log: pino.Logger): void {
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      log.info({ signal }, 'stopping');
-      void service.stop().then(() => {
-        log.info('stopped');
-        process.exit(0);
-      });
-    });
-  }
-}
+await runService();

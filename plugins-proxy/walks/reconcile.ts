@@ -7,7 +7,7 @@ import { side, type Ring, type Store } from '../ports/store';
 import { crmKey, partnerKey } from '../ports/workKey';
 import type { Chore } from '../schedule/chores';
 import type { Timings } from '../timings';
-import { toSeen } from './inventory';
+import type { toSeen } from './inventory';
 import { knownRecords, knownReferrals, openMicrosoft, seenReferrals } from './known';
 
 export interface ReconcileDeps {

@@ -76,7 +76,7 @@ async function told<T>(what: string, deed: Promise<T>): Promise<T> {
     return await deed;
   } catch (error) {
     const { status, code, message } = error as RequestError;
-    throw new Error(`Dynamics 365 did not ${what} (${[status, code].filter(Boolean).join(' ') || 'no answer'}): ${message}. Nothing else was changed; run the command again when that is mended.`, { cause: error });
+    throw new Error(`Dynamics 365 did not ${what} (${[status, code].filter(Boolean).join(' ') || 'no answer'}): ${message} What was done before stays; mend this and run the command again.`, { cause: error });
   }
 }
 
@@ -94,6 +94,8 @@ function portWarnings(publicUrl: string): string[] {
   return [`Dataverse calls ports 80 and 443 only; ${host} will not be rung. Put the service behind a proxy on 443 and set COSELL_PUBLIC_URL.`];
 }
 
+const WEBHOOK = 8;
+
 const endpointColumns = ['serviceendpointid', 'name', 'url', 'contract', 'authtype', 'description'];
 
 async function settleEndpoint(run: Run, options: SetupOptions, warnings: string[]): Promise<{ readonly id: string; readonly action: SetupAction }> {
@@ -101,7 +103,7 @@ async function settleEndpoint(run: Run, options: SetupOptions, warnings: string[
   const [found, ...others] = await run.list('serviceendpoints', endpointColumns, `name eq '${endpointName}'`);
   if (others.length > 0) warnings.push(`There are ${others.length + 1} service endpoints called "${endpointName}"; the first is used. Remove them with --remove and set up again.`);
   if (!found) {
-    const id = await run.change(`register the address ${wanted.url}`, () => run.client.create<Row, string>({ collection: 'serviceendpoints', data: { ...wanted, name: endpointName, contract: 8, connectionmode: 1, messageformat: 2 } }));
+    const id = await run.change(`register the address ${wanted.url}`, () => run.client.create<Row, string>({ collection: 'serviceendpoints', data: { ...wanted, name: endpointName, contract: WEBHOOK } }));
     return { id: id ?? '', action: 'created' };
   }
   const id = String(found.serviceendpointid);

@@ -1,5 +1,6 @@
 // `cosell setup dataverse` against the stand-in, which refuses what the platform refuses.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
 import { loadMapping } from '../../../plugins-proxy/adapters/dataverse/loadMapping';
 import type { Mapping } from '../../../plugins-proxy/adapters/dataverse/mapping';
 import { createSetupClient, setupDataverse, type SetupReport } from '../../../plugins-proxy/adapters/dataverse/setup';
@@ -15,12 +16,14 @@ const publicUrl = 'https://sync.contoso.example';
 let entra: Entra;
 let dataverse: Dataverse;
 let lines: string[];
+const closing: (() => void)[] = [];
 
 beforeAll(async () => {
   entra = await startEntra({ clients: [account] });
   dataverse = await startDataverse({ entra, clientIds: { [account.clientId]: seedIds.serviceUser }, stepDelayMs: 5 });
 });
 afterAll(async () => {
+  for (const close of closing) close();
   await dataverse.close();
   await entra.close();
 });
@@ -120,12 +123,12 @@ describe('setting up', () => {
   });
 
   test('rings with the key in the header, whatever signs it is made of', async () => {
-    const { createServer } = await import('node:http');
     const rung: unknown[] = [];
     const door = createServer((request, response) => {
       rung.push([request.url, request.headers['x-cosell-key']]);
       response.writeHead(202).end();
     });
+    closing.push(() => door.close().closeAllConnections());
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
     const { port } = door.address() as { port: number };
     await run({ publicUrl: `http://127.0.0.1:${port}` });
@@ -135,6 +138,5 @@ describe('setting up', () => {
     expect(answer.status).toBe(204);
     for (let waited = 0; rung.length === 0 && waited < 3_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(rung[0]).toEqual(['/dataverse/events', 'k&"<>\'1']);
-    door.close();
   });
 });

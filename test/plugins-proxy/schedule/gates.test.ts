@@ -41,6 +41,8 @@ test('a closed gate stops all processes, probes go alone and further apart, and 
   const workers = [await bench.work(run), await bench.work(run)];
   await ring(bench.pool, bells(1));
   await until(async () => (await workCounts(bench.pool)).waiting === 1);
+  await until(() => workers.every(({ gates }) => gates.state(connection).type === 'closed'));
+  await until(() => remote.inFlight === 0);
   const closedAt = remote.calls.length;
   remote.mostInFlight = 0;
   await ring(bench.pool, bells(30));

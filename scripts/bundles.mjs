@@ -1,0 +1,19 @@
+// What is built: each program of the project from its first source file to the one file that runs.
+
+/** Paths from the project's root. */
+export const bundles = {
+  proxy: { source: 'plugins-proxy/main.ts', file: 'dist/plugins-proxy/main.js' },
+  cosell: { source: 'plugins-proxy/cli/main.ts', file: 'dist/plugins-proxy/cosell.js' },
+  sandbox: { source: 'sandbox/start.ts', file: 'dist/sandbox/start.js' },
+  trip: { source: 'sandbox/trip/trip.ts', file: 'dist/sandbox/trip.js' },
+  bench: { source: 'bench/main.ts', file: 'dist/bench/main.js' },
+};
+
+/** Bundles that a program starts by itself, and therefore needs beside its own. */
+export const needs = {
+  proxy: ['proxy', 'cosell'],
+  sandbox: ['sandbox', 'proxy', 'cosell'],
+  trip: ['trip'],
+  bench: ['bench', 'proxy', 'cosell'],
+  cosell: ['cosell'],
+};

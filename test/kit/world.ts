@@ -1,0 +1,196 @@
+// A world for tests: the stand-ins, a database, and the service against them, in this process or as real processes of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { startService, type Service } from '../../plugins-proxy/service';
+import { settingsFromEnvironment } from '../../plugins-proxy/settings';
+import { timings as usualTimings, type Timings } from '../../plugins-proxy/timings';
+import type { Step } from '../../plugins-proxy/journey/steps';
+import { seedIds, startDataverse, type Dataverse } from '../../sandbox/dataverse/startDataverse';
+import { startEntra, type Entra } from '../../sandbox/entra/entra';
+import { startPartnerCenter, type PartnerCenter } from '../../sandbox/partnerCenter/partnerCenter';
+import { bundleService } from './bundleService';
+import { startTemporaryPostgres, type TemporaryPostgres } from './postgres';
+
+export const quickTimings: Timings = {
+  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
+};
+
+export const tenantId = '11111111-1111-4111-8111-111111111111';
+export const ourOrganization = '22222222-2222-4222-8222-222222222222';
+const clientId = '33333333-3333-4333-8333-333333333333';
+const secret = 'client-secret-of-the-tests';
+const refreshToken = 'first-refresh-token-of-the-tests';
+const webhookKey = 'key-of-the-webhook-in-tests';
+
+export interface WorldOptions {
+  readonly nasty?: boolean;
+  readonly listDelayMs?: number;
+  readonly timings?: Partial<Timings>;
+  readonly reconcileMinutes?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  readonly entra: Entra;
+  readonly pc: PartnerCenter;
+  readonly dv: Dataverse;
+  readonly databaseUrl: string;
+  readonly port: number;
+  env(port?: number): Record<string, string>;
+  /** In this process. */
+  serve(options?: { readonly passed?: (step: Step) => void; readonly port?: number; readonly logTo?: (line: string) => void }): Promise<Service>;
+  /** As a process of its own; `killAt` ends it by SIGKILL right after that step. */
+  spawnService(options?: { readonly killAt?: Step; readonly killAfter?: number; readonly port?: number }): Promise<ServiceProcess>;
+  close(): Promise<void>;
+}
+
+export interface ServiceProcess {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** Resolves with the signal or code when it has ended. */
+  readonly ended: Promise<string>;
+  ready(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+let postgres: Promise<TemporaryPostgres> | undefined;
+const sharedPostgres = (): Promise<TemporaryPostgres> => (postgres ??= startTemporaryPostgres());
+
+/** One server for all worlds of a test file; call it in afterAll. */
+export async function stopPostgres(): Promise<void> {
+  await (await postgres)?.stop();
+  postgres = undefined;
+}
+
+/** Starts stand-ins and an empty database; events go to the first service's port. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'cosell-world-'));
+  chmodSync(folder, 0o755);
+  const server = await sharedPostgres();
+  const databaseUrl = await server.createDatabase(`w${randomUUID().replaceAll('-', '')}`);
+  const port = await freePort();
+  const nasty = options.nasty ?? false;
+  const entra = await startEntra({ clients: [{ tenantId, clientId, clientSecret: secret, refreshToken }]  });
+  const pc = await startPartnerCenter({ entra, organizationId: ourOrganization, organizationName: 'Fabrikam', nasty, listDelayMs: options.listDelayMs ?? (nasty ? 400 : 0), delivery: { firstRetryMs: 100, lateMs: 20 } });
+  const dv = await startDataverse({ entra: entraForDataverse(entra), clientIds: { [clientId]: seedIds.serviceUser }, nasty, stepDelayMs: 10 });
+  const rootsFile = join(folder, 'roots.pem');
+  writeFileSync(rootsFile, pc.rootsPem);
+  const keyFile = join(folder, 'key');
+  writeFileSync(keyFile, Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
+  const env = (atPort = port): Record<string, string> => ({
+    COSELL_PORT: String(atPort), COSELL_PUBLIC_URL: `http://127.0.0.1:${port}`, COSELL_DATABASE_URL: databaseUrl, COSELL_SECRET_KEY_FILE: keyFile, COSELL_DATA_DIR: join(folder, `data-${atPort}`),
+    COSELL_AUTHORITY_URL: entra.url, COSELL_PARTNER_CENTER_URL: pc.url, COSELL_PARTNER_CENTER_WEBHOOKS_URL: pc.webhooksUrl,
+    COSELL_PARTNER_CENTER_TENANT_ID: tenantId, COSELL_PARTNER_CENTER_CLIENT_ID: clientId, COSELL_PARTNER_CENTER_CLIENT_SECRET: secret, COSELL_PARTNER_CENTER_REFRESH_TOKEN: refreshToken,
+    COSELL_WEBHOOK_CERT_ORIGINS: pc.certificatesUrl, COSELL_WEBHOOK_ISSUER_ORIGINS: pc.certificatesUrl, COSELL_WEBHOOK_ROOTS_FILE: rootsFile,
+    COSELL_DATAVERSE_URL: dv.url, COSELL_DATAVERSE_TENANT_ID: tenantId, COSELL_DATAVERSE_CLIENT_ID: clientId, COSELL_DATAVERSE_CLIENT_SECRET: secret, COSELL_DATAVERSE_WEBHOOK_KEY: webhookKey,
+    COSELL_RECONCILE_MINUTES: String(options.reconcileMinutes ?? 0), COSELL_ADMIN_TOKEN: 'admin-token-of-the-tests', ...options.env,
+  });
+  const timings: Timings = { ...quickTimings, ...options.timings };
+  await registerWebhook(entra, pc, port);
+  await registerSteps(env());
+  const services: Service[] = [];
+  const processes: ServiceProcess[] = [];
+  return {
+    entra, pc, dv, databaseUrl, port, env,
+    async serve({ passed, port: atPort, logTo } = {}) {
+      const log = logTo ? pino({ base: null }, { write: logTo }) : pino({ level: process.env.COSELL_TEST_LOG ?? 'silent' });
+      const service = await startService(settingsFromEnvironment(env(atPort)), { log, timings, passed });
+      services.push(service);
+      return service;
+    },
+    async spawnService({ killAt, killAfter, port: atPort } = {}) {
+      const started = spawnOne(await bundleService(), { ...env(atPort), COSELL_TEST_TIMINGS: JSON.stringify(timings), ...(killAt ? { COSELL_TEST_KILL_AT: `${killAt}:${killAfter ?? 1}` } : {}) }, atPort ?? port);
+      processes.push(started);
+      return started;
+    },
+    async close() {
+      await Promise.all(processes.map((each) => each.kill()));
+      await Promise.all(services.map((each) => each.stop()));
+      await Promise.all([pc.close(), dv.close(), entra.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The environment's own address is the audience of its tokens. */
+const entraForDataverse = (entra: Entra): Pick<Entra, 'check'> => ({ check: (token, audience) => entra.check(token, audience) });
+
+async function registerWebhook(entra: Entra, pc: PartnerCenter, port: number): Promise<void> {
+  const token = await signInAsUser(entra, 'https://api.partnercenter.microsoft.com');
+  const answer = await fetch(`${pc.webhooksUrl}/webhooks/v1/registration`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ WebhookUrl: `http://127.0.0.1:${port}/partner-center/events`, WebhookEvents: ['referral-created', 'referral-updated', 'related-referral-created', 'related-referral-updated'], SignatureTokenToMsSignatureHeader: true }),
+  });
+  if (!answer.ok) throw new Error(`The webhook could not be registered: ${answer.status} ${await answer.text()}`);
+}
+
+/** A user's token by the refresh token, as an outside client gets one. */
+export async function signInAsUser(entra: Entra, resource: string): Promise<string> {
+  const answer = await fetch(`${entra.url}/${tenantId}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, client_secret: secret, refresh_token: refreshToken, resource }) });
+  const body = (await answer.json()) as { access_token?: string };
+  if (!body.access_token) throw new Error(`No token for ${resource}: ${JSON.stringify(body)}`);
+  return body.access_token;
+}
+
+async function registerSteps(env: Record<string, string>): Promise<void> {
+  const { createSetupClient, setupDataverse } = await import('../../plugins-proxy/adapters/dataverse/setup');
+  const { createSignIn } = await import('../../plugins-proxy/adapters/signIn/createSignIn');
+  const { loadMapping } = await import('../../plugins-proxy/adapters/dataverse/loadMapping');
+  const signIn = createSignIn({ connection: 'dataverse', displayName: 'Dynamics 365', authorityUrl: env.COSELL_AUTHORITY_URL!, tenantId, clientId, clientSecret: secret, timings: quickTimings });
+  const client = createSetupClient({ url: env.COSELL_DATAVERSE_URL!, signIn, timings: quickTimings });
+  await setupDataverse({ client, publicUrl: env.COSELL_PUBLIC_URL!, key: webhookKey, mapping: loadMapping(), dryRun: false, remove: false, log: () => undefined });
+}
+
+function spawnOne(bundle: string, env: Record<string, string>, port: number): ServiceProcess {
+  const child = spawn(process.execPath, [bundle], { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? String(code))));
+  return {
+    child, ended,
+    output: () => output,
+    async ready() {
+      for (let i = 0; i < 400; i += 1) {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        const ok = await fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.status === 200, () => false);
+        if (ok) return;
+        await sleep(25);
+      }
+      throw new Error(`The service did not become ready:\n${output}`);
+    },
+    async kill() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until a condition holds. @throws with what it was waiting for, and what `now` says then */
+export async function until<T>(what: string, look: () => T | undefined | false | null | Promise<T | undefined | false | null>, ms = 15_000, now: () => unknown = () => ''): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}. ${JSON.stringify(now())}`);
+    await sleep(15);
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,45 @@
+// A process that is killed in the middle of its runs: others have its records within a second, and the try was counted.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import type { Lease } from '../../../plugins-proxy/ports/store';
+import { ring } from '../../../plugins-proxy/schedule/ring';
+import { timings } from '../../../plugins-proxy/timings';
+import { openBench, row, until, type Bench } from './bench';
+
+let bench: Bench;
+beforeAll(async () => { bench = await openBench(); });
+afterAll(() => bench.close());
+
+/** Bundled beside the project's modules, so that it finds them. */
+function bundleChild(): { readonly file: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(process.cwd(), '.cache', 'kill-'));
+  const file = join(folder, 'holdLease.mjs');
+  buildSync({ entryPoints: [join(process.cwd(), 'test/plugins-proxy/schedule/holdLease.ts')], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile: file });
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+test('kill -9 of a process frees its records in less than a second, also with the usual waits', async () => {
+  const child = bundleChild();
+  const holder = spawn(process.execPath, [child.file, bench.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await ring(bench.pool, [{ key: 'k1', sides: 2, priority: 1 }]);
+    await once(holder.stdout, 'data');
+    const held = (await row(bench.pool, 'k1')).lease;
+    const leases: Lease[] = [];
+    await bench.work(async (lease) => { leases.push(lease); return { type: 'done' }; }, { timings });
+    expect(leases).toEqual([]);
+    const killedAt = performance.now();
+    holder.kill('SIGKILL');
+    await until(() => leases.length === 1);
+    expect(performance.now() - killedAt).toBeLessThan(1_000);
+    expect(leases[0]).toMatchObject({ key: 'k1', sides: 2, attempts: 2 });
+    expect(leases[0]!.owner).not.toBe(held);
+  } finally {
+    holder.kill('SIGKILL');
+    child.remove();
+  }
+});
