@@ -1,7 +1,7 @@
 // Bind a referral that no link knows yet: to the record that it names, or to a record that is still to be made. Then the record's own key is rung.
 import { auditEntry, isTerminal, newLink, valueOf, type Link, type PartnerSnapshot, type Values } from '../../core/index';
 import type { CrmPort, CrmRef } from '../ports/crm';
-import { side, type Lease, type SeenReferral } from '../ports/store';
+import { side, type Commit, type Lease, type SeenReferral } from '../ports/store';
 import { crmKey } from '../ports/workKey';
 import { canonicalValues } from './halves';
 import { toSeconds } from './present';
@@ -17,15 +17,18 @@ export async function bindReferral(deps: JourneyDeps, lease: Lease, referralId: 
   deps.passed('I1');
   if (read.type === 'gone') return finish({ deps, lease });
   const referral = read.snapshot;
-  const seen = [seenOf(deps, referral)];
+  const seen: Seen = { seenConnection: deps.partner.connection, seen: [seenOf(deps, referral)] };
   if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen);
   if (referral.category !== 'coSell' || isTerminal(valueOf(referral.cells.status))) {
     deps.count('ignored');
-    return finish({ deps, lease }, { seen });
+    return finish({ deps, lease }, { ...seen });
   }
   if (mustWait(deps, lease, referral, now()) && (await deps.store.openAttempts(deps.partner.connection)) > 0) return { type: 'later', afterMs: deps.timings.inboundWait, why: 'a create is open whose referral this may be' };
   return claim(deps, lease, referral, seen, now(), signal);
 }
+
+/** The referral as seen, for the commit that ends the run. */
+type Seen = Pick<Commit, 'seen' | 'seenConnection'>;
 
 /** Our own referrals belong to the organisation learnt from our creates; before the first, to any but Microsoft. */
 async function isOurs(deps: JourneyDeps, referral: PartnerSnapshot): Promise<boolean> {
@@ -34,11 +37,11 @@ async function isOurs(deps: JourneyDeps, referral: PartnerSnapshot): Promise<boo
 }
 
 /** Microsoft's referral in an engagement of ours rings that record; anybody else's is not ours. */
-async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: SeenReferral[]): Promise<RunOutcome> {
+async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen): Promise<RunOutcome> {
   const link = await deps.store.linkByEngagement(deps.partner.connection, referral.engagementId);
   if (link) return ringLink(deps, lease, link, side.microsoft);
   deps.count('ignored');
-  return finish({ deps, lease }, { seen });
+  return finish({ deps, lease }, { ...seen });
 }
 
 /** An outgoing one may be the answer to a create that is under way: 5 s at a time, at most 5 min. */
@@ -46,7 +49,7 @@ const mustWait = (deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, no
   referral.direction === 'outgoing' && Date.parse(now) - Date.parse(lease.rungOn) < deps.timings.inboundWait * deps.timings.inboundWaits;
 
 /** I2: by the id that the referral names, or a new record. */
-async function claim(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: SeenReferral[], now: string, signal: AbortSignal): Promise<RunOutcome> {
+async function claim(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string, signal: AbortSignal): Promise<RunOutcome> {
   const named = referral.externalReferenceId?.trim() ?? '';
   if (named === '') return planRecord(deps, lease, referral, seen, now);
   for (const crm of deps.crms.values()) {
@@ -60,25 +63,25 @@ async function claim(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot,
     return takeOver(deps, lease, crm, ref, referral, seen, read.snapshot.control.sync, now);
   }
   deps.count('belongsElsewhere');
-  return finish({ deps, lease }, { seen });
+  return finish({ deps, lease }, { ...seen });
 }
 
 /** The record has a link: without a referral it looks itself for the one just seen; with another one, this stays a second referral and makes nothing. */
-async function nameTaken(deps: JourneyDeps, lease: Lease, link: Link, referral: PartnerSnapshot, seen: SeenReferral[], now: string): Promise<RunOutcome> {
+async function nameTaken(deps: JourneyDeps, lease: Lease, link: Link, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   if (link.referralId === null) return ringLink(deps, lease, link, side.crm, seen);
   deps.count('linkedElsewhere');
   const crm = deps.crms.get(link.crmConnection);
   const text = auditEntry(now, deps.partner.displayName, crm?.displayName ?? link.crmConnection, `CRM id: referral ${referral.id} names this record too, nothing created`);
-  return finish({ deps, lease }, { seen, link: { ...link, auditDue: true }, lines: toLines(`elsewhere-${referral.id}`, now, [text]) });
+  return finish({ deps, lease }, { ...seen, link: { ...link, auditDue: true }, lines: toLines(`elsewhere-${referral.id}`, now, [text]) });
 }
 
 /** A record of that id exists and was never linked: both sides meet; equal settles, one side empty takes the other, else a person decides. */
-async function takeOver(deps: JourneyDeps, lease: Lease, crm: CrmPort, ref: CrmRef, referral: PartnerSnapshot, seen: SeenReferral[], sync: boolean, now: string): Promise<RunOutcome> {
+async function takeOver(deps: JourneyDeps, lease: Lease, crm: CrmPort, ref: CrmRef, referral: PartnerSnapshot, seen: Seen, sync: boolean, now: string): Promise<RunOutcome> {
   const link = linkFor(deps, crm.connection, ref.id, referral);
   const text = auditEntry(now, deps.partner.displayName, crm.displayName, `CRM id: referral ${referral.id} linked`);
   deps.passed('I2');
   return finish({ deps, lease }, {
-    seen,
+    ...seen,
     link: { ...link, phase: sync ? 'linked' : 'off', auditDue: true },
     lines: toLines(`link-${referral.id}`, now, [text]),
     ring: sync ? [{ key: crmKey(crm.connection, ref.kind, ref.id), sides: side.both, priority: 1 }] : [],
@@ -86,14 +89,14 @@ async function takeOver(deps: JourneyDeps, lease: Lease, crm: CrmPort, ref: CrmR
 }
 
 /** A deal without a record: the link is stored with what is to be made, under an id that follows from the referral's. */
-async function planRecord(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: SeenReferral[], now: string): Promise<RunOutcome> {
+async function planRecord(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   const crm = deps.crms.get(deps.inboundCrm);
   if (!crm) throw new Error(`The CRM for new referrals, ${deps.inboundCrm}, is not configured.`);
   const crmId = crm.idFor(`referral:${referral.id.toLowerCase()}`);
   const link = linkFor(deps, crm.connection, crmId, referral);
   deps.passed('I2');
   return finish({ deps, lease }, {
-    seen,
+    ...seen,
     link: { ...link, phase: 'creating', plannedRecord: { kind: 'opportunity', values: recordValues(referral), lastSyncedOn: toSeconds(now) } },
     ring: [{ key: crmKey(crm.connection, 'opportunity', crmId), sides: side.partner, priority: 0 }],
   });
@@ -128,5 +131,5 @@ function seenOf(deps: JourneyDeps, referral: PartnerSnapshot): SeenReferral {
   };
 }
 
-const ringLink = (deps: JourneyDeps, lease: Lease, link: Link, sides: number, seen: SeenReferral[] = []): Promise<RunOutcome> =>
-  finish({ deps, lease }, { seen, ring: [{ key: crmKey(link.crmConnection, link.kind, link.crmId), sides, priority: 1 }] });
+const ringLink = (deps: JourneyDeps, lease: Lease, link: Link, sides: number, seen: Seen = {}): Promise<RunOutcome> =>
+  finish({ deps, lease }, { ...seen, ring: [{ key: crmKey(link.crmConnection, link.kind, link.crmId), sides, priority: 1 }] });

@@ -20,7 +20,7 @@ export function createInventory(deps: { readonly pool: Pool; readonly store: Sto
     async run(cursor: Json | null, lease, signal) {
       if ((await store.inventory(partner.connection)).complete) return { cursor: null, again: false };
       const page = await partner.listOldest(typeof cursor === 'string' ? cursor : null, signal);
-      await store.commit({ lease, seen: page.referrals.map((referral) => toSeen(referral, deps.crms)) });
+      await store.commit({ lease, seenConnection: partner.connection, seen: page.referrals.map((referral) => toSeen(referral, deps.crms)) });
       if (page.next === null) await completeInventory(pool, partner.connection);
       return { cursor: page.next, again: page.next !== null };
     },

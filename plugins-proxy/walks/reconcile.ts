@@ -7,7 +7,6 @@ import { side, type Ring, type Store } from '../ports/store';
 import { crmKey, partnerKey } from '../ports/workKey';
 import type { Chore } from '../schedule/chores';
 import type { Timings } from '../timings';
-import type { toSeen } from './inventory';
 import { knownRecords, knownReferrals, openMicrosoft, seenReferrals } from './known';
 
 export interface ReconcileDeps {
@@ -97,15 +96,15 @@ function partnerWalk(deps: ReconcileDeps): Chore {
       if (!stood) return { cursor: { mark: nextMark, next: null, nextMark: null, rung: {} }, again: false };
       const since = before(stood.mark, OVERLAP);
       const fresh = page.referrals.filter((each) => each.updatedOn >= since);
-      const { rings, seen } = await partnerRings(deps, fresh, page.serverNow);
-      if (rings.length > 0 || seen.length > 0) await deps.store.commit({ lease, ring: rings, seen });
+      const rings = await partnerRings(deps, fresh, page.serverNow);
+      if (rings.length > 0) await deps.store.commit({ lease, ring: rings });
       const isOver = page.next === null || fresh.length < page.referrals.length;
       return { cursor: (isOver ? { mark: nextMark, next: null, nextMark: null, rung: {} } : { ...stood, next: page.next, nextMark }) as unknown as Json, again: !isOver };
     },
   };
 }
 
-async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<PartnerPort['listUpdated']>>['referrals'], serverNow: string): Promise<{ rings: Ring[]; seen: ReturnType<typeof toSeen>[] }> {
+async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<PartnerPort['listUpdated']>>['referrals'], serverNow: string): Promise<Ring[]> {
   const { partner } = deps;
   const ids = fresh.map((each) => each.id.toLowerCase());
   const [known, seenBefore] = await Promise.all([knownReferrals(deps.pool, partner.connection, ids), seenReferrals(deps.pool, partner.connection, ids)]);
@@ -120,7 +119,7 @@ async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<Partn
     rings.push(link ? { key: link.key, sides: link.microsoft ? side.microsoft : side.partner, priority: 5 } : { key: partnerKey(partner.connection, id), sides: side.partner, priority: 5 });
   }
   deps.found(partner.connection, missed);
-  return { rings, seen: [] };
+  return rings;
 }
 
 /** Microsoft's open referrals, in turn: their answers may come without an event. */

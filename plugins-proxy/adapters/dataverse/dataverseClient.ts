@@ -59,11 +59,13 @@ const BASE = '/api/data/v9.2/';
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** The platform's front keeps idle connections for minutes; undici's four seconds would mean a new handshake for nearly every bell. */
 const KEEP_ALIVE_MS = 30_000;
+/** One user may have 52 requests at a time (service protection limits); what is more waits here instead of being refused there. */
+const MOST_CONNECTIONS = 48;
 
 export function createDataverseClient(options: DataverseClientOptions): DataverseClient {
   const { connection, displayName, signIn, timings } = options;
   const origin = new URL(options.url).origin;
-  const agent = new Agent({ connect: { timeout: timings.connect }, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: timings.answer, bodyTimeout: timings.answer, maxResponseSize: MAX_ANSWER_BYTES });
+  const agent = new Agent({ connections: MOST_CONNECTIONS, connect: { timeout: timings.connect }, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: timings.answer, bodyTimeout: timings.answer, maxResponseSize: MAX_ANSWER_BYTES });
   const fail = (message: string, details: Omit<FailureDetails, 'connection'>): RemoteFailure => new RemoteFailure(message, { connection, ...details });
 
   const sendOnce = async (call: DataverseCall, token: string): Promise<RawAnswer> => {

@@ -7,12 +7,12 @@ const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|
 /** A connection that broke after it stood: only an idempotent request may be repeated. */
 const BROKEN = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
 
-/** The system's error code behind a failed call, through the wrappers that fetch puts around it; empty when there is none. */
+/** The system's error code behind a failed call, through the wrappers that fetch puts around it; `TIMEOUT` for a signal's; empty when there is none. */
 export function networkCode(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const code = (at as NodeJS.ErrnoException).code;
+  for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
+    const { code, name } = at as NodeJS.ErrnoException;
+    if (name === 'TimeoutError') return 'TIMEOUT';
     if (typeof code === 'string' && code !== 'ABORT_ERR') return code;
-    if (at.name === 'TimeoutError') return 'TIMEOUT';
   }
   return '';
 }

@@ -79,7 +79,7 @@ begin
   update cosell.work w set lease = null, claimed = null, leased_on = null, class = 'bug', attempts = d.tries,
     parked = case when d.tries >= p_tries and w.next_due is null and w.key not like 'chore:%' then 'The service ended ' || d.tries || ' times during this run.' end,
     not_before = case when d.tries > 1 then now() + least(p_back_off_ms * 2 ^ (d.tries - 2), p_back_off_max_ms) * interval '1 ms' end,
-    next_due = null
+    floor_until = case when d.tries > 1 then w.tried_on + p_back_off_ms * interval '1 ms' end, next_due = null
    from died d where w.key = d.key;
   get diagnostics v_freed = row_count;
   return v_freed;

@@ -14,6 +14,8 @@ import { startTemporaryPostgres, type TemporaryPostgres } from '../../kit/postgr
 export const quick: Timings = { ...usual, recordBackOff: 200, recordBackOffMax: 2_000, probe: 200, probeMax: 1_000, bellFloor: 300, poll: 200 };
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+const tables = ['work', 'gate', 'chore', 'link', 'seen_referral', 'connection', 'credential'];
+
 export interface Running {
   readonly worker: Worker;
   readonly gates: SharedGates;
@@ -31,7 +33,10 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(): Promise<Bench> {
+/** Open between `openBench` and its `close`. */
+export let bench: Bench;
+
+export async function openBench(): Promise<void> {
   const server = await startTemporaryPostgres();
   const url = await server.createDatabase('schedule');
   const pool = createPool(url, 20, () => undefined);
@@ -39,9 +44,9 @@ export async function openBench(): Promise<Bench> {
   const workers: Worker[] = [];
   const clear = async (): Promise<void> => {
     await Promise.all(workers.splice(0).map((each) => each.stop(500)));
-    await pool.query('truncate cosell.work, cosell.gate, cosell.chore, cosell.link, cosell.timeline, cosell.seen_referral, cosell.connection, cosell.credential');
+    await pool.query(tables.map((table) => `delete from cosell.${table}`).join(';'));
   };
-  return {
+  bench = {
     pool, url, server, clear,
     work: async (run, { timings = quick, concurrency = 4 } = {}) => {
       const gates = createGates({ pool, timings });

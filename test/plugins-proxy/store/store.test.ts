@@ -10,15 +10,14 @@ import { createStore } from '../../../plugins-proxy/store/createStore';
 import { completeInventory, startInventory } from '../../../plugins-proxy/store/inventory';
 import { migrate } from '../../../plugins-proxy/store/migrate';
 import { createPool } from '../../../plugins-proxy/database/createPool';
-import { openBench, row, type Bench } from '../schedule/bench';
+import { bench, openBench, row } from '../schedule/bench';
 
-let bench: Bench;
 let store: Store;
 let lease: Lease;
 const key = 'crm:dataverse:opportunity:o1';
 
 beforeAll(async () => {
-  bench = await openBench();
+  await openBench();
   store = createStore(bench.pool);
 });
 beforeEach(async () => { lease = await leaseOn(key); });

@@ -1,18 +1,14 @@
 // The work table and its workers on a real PostgreSQL: nothing lost, nothing twice, nothing hammered.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
 import { LeaseLost, side, type Lease } from '../../../plugins-proxy/ports/store';
 import { listParked, replayParked } from '../../../plugins-proxy/schedule/parked';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { workCounts } from '../../../plugins-proxy/schedule/workCounts';
 import { createStore } from '../../../plugins-proxy/store/createStore';
-import { openBench, quick, row, until, type Bench } from './bench';
+import { bench, quick, row, until } from './bench';
 
-let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
-afterEach(() => bench.clear());
-afterAll(() => bench.close());
 
 const key = 'crm:dataverse:opportunity:1';
 const bell = (of = key, sides: number = side.crm, priority: 0 | 1 | 5 = 1) => ({ key: of, sides, priority });

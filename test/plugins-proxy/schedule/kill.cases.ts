@@ -3,16 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import type { Lease } from '../../../plugins-proxy/ports/store';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { timings } from '../../../plugins-proxy/timings';
-import { openBench, row, until, type Bench } from './bench';
+import { bench, row, until } from './bench';
 
-let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
-afterAll(() => bench.close());
 
 /** Bundled beside the project's modules, so that it finds them. */
 function bundleChild(): { readonly file: string; readonly remove: () => void } {

@@ -1,15 +1,11 @@
 // Chores: page by page, by one process at a time, and never given up.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { choreStates, type Chore } from '../../../plugins-proxy/schedule/chores';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
-import { openBench, until, type Bench } from './bench';
+import { bench, until } from './bench';
 
-let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
-afterEach(() => bench.clear());
-afterAll(() => bench.close());
 
 const idle = async () => ({ type: 'done' }) as const;
 const chore = (run: Chore['run'], more: Partial<Chore> = {}): Chore => ({ name: 'reconcile', connection: 'dataverse', everyMs: 60_000, firstAfterMs: 0, run, ...more });

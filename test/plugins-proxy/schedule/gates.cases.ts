@@ -1,18 +1,14 @@
 // Gates shared by two processes: closed for all at once, one probe alone, opened for all at once.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { RemoteFailure, type FailureClass } from '../../../plugins-proxy/ports/failure';
 import { GateClosed } from '../../../plugins-proxy/ports/gates';
 import type { Lease } from '../../../plugins-proxy/ports/store';
 import type { SharedGates } from '../../../plugins-proxy/schedule/gates';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { workCounts } from '../../../plugins-proxy/schedule/workCounts';
-import { openBench, until, type Bench } from './bench';
+import { bench, until } from './bench';
 
-let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
-afterEach(() => bench.clear());
-afterAll(() => bench.close());
 
 const connection = 'partner-center';
 const down = (as: FailureClass = 'unreachable', retryAfterMs?: number) => new RemoteFailure('Partner Center did not answer.', { connection, class: as, retryAfterMs });
