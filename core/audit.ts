@@ -3,6 +3,7 @@ import type { FieldKey } from './fields';
 import { fieldLabel } from './fields';
 import type { Json } from './snapshot';
 import { member } from './canonical/cell';
+import { cutText } from './canonical/text';
 
 const CUT_AT = 500;
 
@@ -19,8 +20,7 @@ export const notKeptText = (field: FieldKey, lost: Json, secured: readonly Field
 
 /** A value as the audit prints it. */
 export function printed(value: Json, cutAt = CUT_AT): string {
-  const text = plain(value).replace(/\r?\n/g, '\\n');
-  return text.length > cutAt ? `${text.slice(0, cutAt)}…` : text;
+  return cutText(plain(value).replace(/\r\n?|\n/g, '\\n'), cutAt);
 }
 
 function plain(value: Json): string {

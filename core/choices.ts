@@ -1,6 +1,7 @@
 // The seller's answers to conflicts, as the control writes them, and values as it shows them.
 import type { FieldKey } from './fields';
 import { sameValue } from './canonical/cell';
+import { cutText } from './canonical/text';
 import type { Conflict } from './link';
 import type { Json } from './snapshot';
 
@@ -15,11 +16,10 @@ const SHOWN_CHARACTERS = 1_000;
 /** A canonical value as details and choices show it: amounts as numbers, long texts cut. */
 export function shownValue(field: FieldKey, value: Json): Json {
   if (field === 'dealValue' && typeof value === 'string') return Number(value);
-  if (typeof value === 'string' && value.length > SHOWN_CHARACTERS) return `${value.slice(0, SHOWN_CHARACTERS)}…`;
-  return value;
+  return typeof value === 'string' ? cutText(value, SHOWN_CHARACTERS) : value;
 }
 
-/** Reads the column. @returns `undefined` when it cannot be read: malformed, or opposite choices for one field */
+/** Reads the column. @returns `undefined` when it is malformed; opposite choices for one group are judged with the group */
 export function parseChoices(text: string): readonly Choice[] | undefined {
   let parsed: unknown;
   try {

@@ -1,9 +1,10 @@
 // What stays as it was when shared: changes are explained to the seller or only noted; visibility opens and help may be asked later.
-import { canonical, member, valueOf } from './canonical/cell';
+import { canonical, valueOf } from './canonical/cell';
 import { changeText } from './audit';
 import { diffField } from './diffSides';
 import { frozenFields, ruleOf, type FieldKey, type StandardFieldKey } from './fields';
 import type { Agreed, Link } from './link';
+import { contactReasons } from './readiness';
 import type { CrmSnapshot, Json, PartnerSnapshot } from './snapshot';
 import { reason, type Reason } from './status';
 
@@ -74,13 +75,14 @@ function judgeUpgrade(crm: CrmSnapshot, partner: PartnerSnapshot, asked: boolean
   return { open, askHelp: false, handled: open ? ['visibility'] : [], reasons: [] };
 }
 
+/** Nothing is opened or asked before everything that Microsoft needs is there; until then only the reason stands, not a second one for the fields that wait. */
 function judgeAsking(crm: CrmSnapshot, visibility: Json, isOpen: boolean): Upgrade {
-  const held = (why: Reason): Upgrade => ({ open: false, askHelp: false, handled: ['help'], reasons: [why] });
-  if (visibility === 'private') return held(reason('help-needs-visibility', 'visibility'));
-  const contact = valueOf(crm.cells['customer.contact']);
-  const reachable = ['firstName', 'lastName', 'email', 'phone'].every((name) => !!String(member(contact, name) ?? '').trim());
-  if (!reachable) return held(reason('contact-missing', 'customer.contact'));
-  return { open: !isOpen, askHelp: true, handled: ['help', 'visibility', 'notesToMicrosoft'], reasons: [] };
+  const held = (reasons: readonly Reason[], handled: readonly FieldKey[]): Upgrade => ({ open: false, askHelp: false, handled, reasons });
+  if (visibility === 'private') return held([reason('help-needs-visibility', 'visibility')], ['help']);
+  if (crm.cells.visibility?.kind === 'unreadable') return held([reason('field-unreadable', 'visibility')], ['help']);
+  const fields: readonly FieldKey[] = ['help', 'visibility', 'notesToMicrosoft'];
+  const missing = contactReasons(crm.cells);
+  return missing.length > 0 ? held(missing, fields) : { open: !isOpen, askHelp: true, handled: fields, reasons: [] };
 }
 
 function isExplained(field: StandardFieldKey, asked: boolean, handled: readonly FieldKey[]): boolean {

@@ -50,6 +50,10 @@ interface Draft {
   reasons: Reason[];
   refused: Record<string, Refusal>;
   lines: PlanLine[];
+  /** A choice waits until what stands in its way is gone. */
+  waiting: boolean;
+  /** A choice that decided nothing. */
+  spent: boolean;
 }
 
 /** Plans a linked record. Nothing outside the returned values may be written. */
@@ -58,17 +62,20 @@ export function planUpdate(input: PlanInput): Plan {
   const context: CanonicalContext = { moneyScale: crm.moneyScale };
   const choices = crm.control.choices === null ? [] : parseChoices(crm.control.choices);
   const frozen = judgeFrozen(link, crm, partner, link.agreed);
-  const draft: Draft = { toPartner: {}, toCrm: {}, agreed: frozen.agreed, conflicts: [], reasons: [...frozen.reasons], refused: {}, lines: frozen.noted.map((note) => ({ from: note.side, text: note.text, when: 'now' })) };
+  const draft: Draft = { toPartner: {}, toCrm: {}, agreed: frozen.agreed, conflicts: [], reasons: [...frozen.reasons], refused: {}, lines: frozen.noted.map((note) => ({ from: note.side, text: note.text, when: 'now' })), waiting: false, spent: false };
   for (const fields of syncedGroups) planGroup(input, resolveGroup(fields, crm, partner, draft.agreed, choices ?? [], context), draft, choices);
   if (crm.control.choices !== null && choices === undefined) draft.lines.push({ from: 'crm', text: 'Conflict choices could not be read', when: 'now' });
   return {
-    ...draft,
     toPartner: draft.toPartner as Values,
     toCrm: draft.toCrm as Values,
+    agreed: draft.agreed,
+    reasons: draft.reasons,
+    refused: draft.refused,
+    lines: draft.lines,
     open: frozen.open,
     askHelp: frozen.askHelp,
     conflicts: draft.conflicts.map((each) => keepTimes(each, link.conflicts)),
-    clearChoices: crm.control.choices !== null,
+    clearChoices: crm.control.choices !== null && (draft.spent || !draft.waiting),
   };
 }
 
@@ -86,66 +93,99 @@ function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choi
       return;
     case 'conflict':
       draft.conflicts.push(...resolution.conflicts);
-      if (resolution.choice !== 'none' && choices) draft.lines.push({ from: 'crm', text: `${ruleOf(diffs[0]!.field).label}: the choice no longer fitted the values`, when: 'now' });
+      if (resolution.choice !== 'none' && choices) {
+        const why = resolution.choice === 'stale' ? 'the choice no longer fitted the values' : 'the choices contradicted each other';
+        draft.lines.push({ from: 'crm', text: `${ruleOf(diffs[0]!.field).label}: ${why}`, when: 'now' });
+        draft.spent = true;
+      }
       return;
     case 'merge':
-      planOut(input, group, { [diffs[0]!.field]: [...resolution.merged] }, decision, draft);
-      planIn(input, group, { [diffs[0]!.field]: [...resolution.merged] }, decision, draft);
+      planMerge(input, group, resolution, decision, draft);
       return;
-    case 'toPartner':
-      if (planOut(input, group, pick(decision, 'crm'), decision, draft) && resolution.lost) addLost(input, decision, 'partner', draft);
+    case 'toPartner': {
+      const way = wayOut(input, group, pick(decision, 'crm'), decision, draft);
+      if (way === 'open') sendOut(input, pick(decision, 'crm'), decision, draft);
+      if (way === 'open' && resolution.lost) addLost(input, decision, 'partner', draft);
+      if (way === 'held' && resolution.chosen) draft.waiting = true;
       return;
-    case 'toCrm':
-      if (planIn(input, group, pick(decision, 'partner'), decision, draft) && resolution.lost) addLost(input, decision, 'crm', draft);
+    }
+    case 'toCrm': {
+      const way = wayIn(input, group, pick(decision, 'partner'), decision, draft);
+      if (way === 'open') writeIn(input, pick(decision, 'partner'), decision, draft);
+      if (way === 'open' && resolution.lost) addLost(input, decision, 'crm', draft);
+      if (way === 'held' && resolution.chosen) draft.waiting = true;
       return;
+    }
   }
 }
 
-/** Out: to Partner Center. @returns whether it is sent */
-function planOut(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): boolean {
-  if (sameAs(values, decision, 'partner')) return false;
+/** A merged set goes both ways or not at all: half of it would be remembered as settled while the other half is missing. */
+function planMerge(input: PlanInput, group: string, merged: { readonly toPartner: readonly string[]; readonly toCrm: readonly string[] }, decision: GroupDecision, draft: Draft): void {
+  const field = decision.diffs[0]!.field;
+  const out = { [field]: merged.toPartner.length > 0 ? [...merged.toPartner] : null };
+  const into = { [field]: merged.toCrm.length > 0 ? [...merged.toCrm] : null };
+  const [outward, inward] = [wayOut(input, group, out, decision, draft), wayIn(input, group, into, decision, draft)];
+  if (outward === 'held' || inward === 'held') return;
+  if (outward === 'open') sendOut(input, out, decision, draft);
+  if (inward === 'open') writeIn(input, into, decision, draft);
+}
+
+/** Whether values may go to a side: they are there already, something stands in the way, or the way is open. */
+type Way = 'there' | 'held' | 'open';
+
+function wayOut(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): Way {
+  if (sameAs(values, decision, 'partner')) return 'there';
   const why = outboundReasons(input, group, values);
-  if (why.length > 0) return draft.reasons.push(...why), false;
-  if (draft.refused[`partner:${group}`]) return false;
+  draft.reasons.push(...why);
+  return why.length > 0 || lacksRequired(values, decision) || draft.refused[`partner:${group}`] ? 'held' : 'open';
+}
+
+/** Out: to Partner Center. */
+function sendOut(input: PlanInput, values: Record<string, Json>, decision: GroupDecision, draft: Draft): void {
   for (const diff of decision.diffs) {
     const value = values[diff.field] ?? null;
     if (sameValue(value, diff.partner)) continue;
     draft.lines.push({ from: 'crm', text: changeText(diff.field, diff.partner, value, input.crm.secured), when: 'partner' });
   }
   Object.assign(draft.toPartner, values);
-  return true;
 }
+
+const lacksRequired = (values: Record<string, Json>, decision: GroupDecision): boolean =>
+  decision.diffs.some((diff) => ruleOf(diff.field).required === true && (values[diff.field] ?? null) === null);
 
 /** A null never clears what Partner Center requires; a closed referral takes nothing. */
 function outboundReasons(input: PlanInput, group: string, values: Record<string, Json>): Reason[] {
   const status = valueOf(input.partner.cells.status);
   if (isTerminal(status)) return [reason('referral-terminal', 'status', { status: `${input.partner.status}/${input.partner.substatus}` })];
   if (group === 'money' && (values.dealValue ?? null) === null) return [reason('deal-value-missing', 'dealValue')];
+  if (group === 'money' && 'currency' in values && values.currency === null) return [reason('currency-unknown', 'currency', { system: input.names.partner, code: '–' })];
   if (group === 'closingDate') return closingDateReasons(values.closingDate ?? null, input.today);
   if (group === 'solutions') return solutionReasons(values.solutions ?? null);
   return [];
 }
 
-/** In: to the CRM. @returns whether it is written */
-function planIn(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): boolean {
-  if (sameAs(values, decision, 'crm')) return false;
-  const required = decision.diffs.filter((diff) => ruleOf(diff.field).required && (values[diff.field] ?? null) === null);
-  if (required.length > 0) return false;
+function wayIn(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): Way {
+  if (sameAs(values, decision, 'crm')) return 'there';
+  if (lacksRequired(values, decision)) return 'held';
   const why = inboundReasons(input, group, values, decision);
-  if (why.length > 0) return draft.reasons.push(...why), false;
-  if (draft.refused[`crm:${group}`]) return false;
+  draft.reasons.push(...why);
+  return why.length > 0 || draft.refused[`crm:${group}`] ? 'held' : 'open';
+}
+
+/** In: to the CRM. */
+function writeIn(input: PlanInput, values: Record<string, Json>, decision: GroupDecision, draft: Draft): void {
   for (const diff of decision.diffs) {
     const value = values[diff.field] ?? null;
     if (sameValue(value, diff.crm)) continue;
     draft.lines.push({ from: 'partner', text: changeText(diff.field, diff.crm, value, input.crm.secured), when: 'crm' });
   }
   Object.assign(draft.toCrm, values);
-  return true;
 }
 
 /** Text that the CRM cannot hold is never cut; a currency that it lacks, a computed amount and a reopening are never forced. */
 function inboundReasons(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision): Reason[] {
   const system = input.names.crm;
+  if (group === 'status' && !isTerminal(values.status)) return [reason('value-not-taken', 'status', { system })];
   if (group === 'money') {
     const code = values.currency;
     if (typeof code === 'string' && input.limits.currencies[code] === undefined) return [reason('currency-unknown', 'currency', { system, code })];

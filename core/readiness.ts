@@ -24,15 +24,23 @@ export function readiness(crm: CrmSnapshot, today: string): Reason[] {
   const context = { moneyScale: crm.moneyScale };
   const read = (field: StandardFieldKey): Json => canonical(field, crm.cells, context) ?? null;
   const reasons: Reason[] = [...unreadable(crm.cells)];
-  const missing = (field: StandardFieldKey): boolean => crm.cells[field]?.kind !== 'unreadable' && read(field) === null;
-  if (missing('name')) reasons.push(reason('name-missing', 'name'));
-  reasons.push(...solutionReasons(read('solutions')));
-  if (missing('dealValue')) reasons.push(reason('deal-value-missing', 'dealValue'));
-  reasons.push(...closingDateReasons(read('closingDate'), today));
+  const readable = (field: StandardFieldKey): boolean => !isHidden(crm.cells, field);
+  if (readable('name') && read('name') === null) reasons.push(reason('name-missing', 'name'));
+  if (readable('solutions')) reasons.push(...solutionReasons(read('solutions')));
+  if (readable('dealValue') && read('dealValue') === null) reasons.push(reason('deal-value-missing', 'dealValue'));
+  if (readable('closingDate')) reasons.push(...closingDateReasons(read('closingDate'), today));
   reasons.push(...customerReasons(crm.cells, context));
   if (dealKind(read('help'), read('visibility')) === undefined) reasons.push(reason('help-needs-visibility', 'visibility'));
-  if (read('help') !== null && !isReachable(valueOf(crm.cells['customer.contact']))) reasons.push(reason('contact-missing', 'customer.contact'));
+  if (read('help') !== null) reasons.push(...contactReasons(crm.cells));
   return reasons;
+}
+
+/** A contact whom Microsoft can reach: first, last name, e-mail and phone are demanded when it is asked (bulk-operations). */
+export function contactReasons(cells: Cells): Reason[] {
+  if (isHidden(cells, 'customer.contact')) return [reason('field-unreadable', 'customer.contact')];
+  const contact = valueOf(cells['customer.contact']);
+  const isReachable = ['firstName', 'lastName', 'email', 'phone'].every((name) => !!String(member(contact, name) ?? '').trim());
+  return isReachable ? [] : [reason('contact-missing', 'customer.contact')];
 }
 
 /** Products of a create or of a change: at least one, at most 50 (bulk-operations). */
@@ -52,20 +60,21 @@ function customerReasons(cells: Cells, context: CanonicalContext): Reason[] {
   const reasons: Reason[] = [];
   const country = valueOf(cells['customer.country']);
   const written = member(country, 'text');
-  if (member(country, 'code') === null) {
+  if (!isHidden(cells, 'customer.country') && member(country, 'code') === null) {
     reasons.push(typeof written === 'string' && written.trim() ? reason('customer-country-unknown', 'customer.country', { value: written.trim() }) : reason('customer-country-missing', 'customer.country'));
   }
   const address = canonical('customer.address', cells, context) ?? null;
-  if (member(address, 'line1') === null || member(address, 'city') === null) reasons.push(reason('customer-address-missing', 'customer.address'));
+  const isComplete = member(address, 'line1') !== null && member(address, 'city') !== null;
+  if (!isHidden(cells, 'customer.address') && !isComplete) reasons.push(reason('customer-address-missing', 'customer.address'));
   return reasons;
 }
 
-/** First, last name, e-mail and phone are demanded of a contact when Microsoft is asked (bulk-operations). */
-const isReachable = (contact: Json): boolean => ['firstName', 'lastName', 'email', 'phone'].every((name) => !!String(member(contact, name) ?? '').trim());
+/** A value that may not be read is not missing. */
+const isHidden = (cells: Cells, field: StandardFieldKey): boolean => cells[field]?.kind === 'unreadable';
 
-const needed: readonly StandardFieldKey[] = ['name', 'solutions', 'dealValue', 'currency', 'closingDate', 'customer.name', 'customer.country', 'customer.address'];
+const needed: readonly StandardFieldKey[] = ['name', 'solutions', 'dealValue', 'currency', 'closingDate', 'customer.name', 'customer.country', 'customer.address', 'help', 'visibility'];
 
-const unreadable = (cells: Cells): Reason[] => needed.filter((field) => cells[field]?.kind === 'unreadable').map((field) => reason('field-unreadable', field));
+const unreadable = (cells: Cells): Reason[] => needed.filter((field) => isHidden(cells, field)).map((field) => reason('field-unreadable', field));
 
 /** Everything that a new referral carries: canonical where values are compared later, whole where Partner Center wants details. */
 export function createValues(crm: CrmSnapshot): Readonly<Partial<Record<StandardFieldKey, Json>>> {

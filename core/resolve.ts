@@ -13,7 +13,8 @@ export type Resolution =
   | { readonly type: 'settle' }
   | { readonly type: 'toPartner'; readonly lost: boolean; readonly chosen: boolean }
   | { readonly type: 'toCrm'; readonly lost: boolean; readonly chosen: boolean }
-  | { readonly type: 'merge'; readonly merged: readonly string[] }
+  /** What each side should hold: its own set with what the other side added and removed. */
+  | { readonly type: 'merge'; readonly toPartner: readonly string[]; readonly toCrm: readonly string[] }
   | { readonly type: 'conflict'; readonly conflicts: readonly Conflict[]; readonly choice: 'none' | 'stale' | 'unreadable' }
   | { readonly type: 'unreadable'; readonly fields: readonly FieldKey[] };
 
@@ -48,7 +49,9 @@ function decide(group: string, diffs: readonly FieldDiff[], crm: CrmSnapshot, pa
   const owner = ruleOf(diffs[0]!.field).owner;
   if (owner === 'merge') return mergeGroup(diffs[0]!, agreed);
   if (diffs.every((diff) => agree(diff.field, diff.crm, diff.partner))) return { type: 'settle' };
-  if (first) return takeOver(group, diffs, crm, partner, agreed, choices);
+  if (diffs.some((diff) => diff.first && !agree(diff.field, diff.crm, diff.partner))) return takeOver(group, diffs, crm, partner, agreed, choices);
+  // Fields that only now can be read say the same already; the others of the group did not move.
+  if (!crmMoved && !partnerMoved) return { type: 'settle' };
   if (!partnerMoved) return { type: 'toPartner', lost: false, chosen: false };
   if (!crmMoved) return { type: 'toCrm', lost: false, chosen: false };
   if (owner === 'crm') return { type: 'toPartner', lost: true, chosen: false };
@@ -56,20 +59,13 @@ function decide(group: string, diffs: readonly FieldDiff[], crm: CrmSnapshot, pa
   return conflict(group, diffs, crm, partner, agreed, choices);
 }
 
+/** Each side's changes are counted from its own half, so a value that the other side did not take is neither repeated nor taken for a removal. */
 function mergeGroup(diff: FieldDiff, agreed: Agreed): Resolution {
   const base = agreed[diff.field];
-  const both = base ? mergeSets(texts(base.crm).filter((each) => texts(base.partner).includes(each)), texts(diff.crm), texts(diff.partner)) : mergeSets([], texts(diff.crm), texts(diff.partner));
-  const merged = base ? withoutRemoved(both, diff, base) : both;
-  if (same(merged, diff.crm) && same(merged, diff.partner)) return diff.crmMoved || diff.partnerMoved || diff.first ? { type: 'settle' } : { type: 'quiet' };
-  // A side that reads its own half back differently from the other is settled; only what moved travels.
-  if (!diff.crmMoved && !diff.partnerMoved && base) return { type: 'quiet' };
-  return { type: 'merge', merged };
-}
-
-/** What either side took out of its own half goes from both. */
-function withoutRemoved(merged: readonly string[], diff: FieldDiff, base: { readonly crm: Json; readonly partner: Json }): string[] {
-  const removed = new Set([...texts(base.crm).filter((each) => !texts(diff.crm).includes(each)), ...texts(base.partner).filter((each) => !texts(diff.partner).includes(each))]);
-  return merged.filter((each) => !removed.has(each));
+  const [crm, partner] = [texts(diff.crm), texts(diff.partner)];
+  const toPartner = mergeSets(texts(base?.crm ?? null), crm, partner);
+  const toCrm = mergeSets(texts(base?.partner ?? null), crm, partner);
+  return same(toPartner, partner) && same(toCrm, crm) ? { type: 'settle' } : { type: 'merge', toPartner, toCrm };
 }
 
 /** Both meet for the first time and differ: an empty side takes the other's value, else a person decides. */
@@ -98,4 +94,4 @@ function conflict(group: string, diffs: readonly FieldDiff[], crm: CrmSnapshot, 
 
 const texts = (value: Json): string[] => (Array.isArray(value) ? canonicalSet(value.filter((each): each is string => typeof each === 'string')) : []);
 
-const same = (a: readonly string[], b: Json): boolean => JSON.stringify(canonicalSet(a)) === JSON.stringify(texts(b));
+const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);

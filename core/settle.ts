@@ -1,8 +1,8 @@
 // What an open plan turned out to be: both sides were read again, so each planned value either arrived, may still arrive, or never will.
-import { canonical, type CanonicalContext } from './canonical/cell';
+import { canonical, sameValue, type CanonicalContext } from './canonical/cell';
 import { agree } from './diffSides';
-import type { FieldKey } from './fields';
-import type { Agreed, Halves, Planned, Values } from './link';
+import { ruleOf, type FieldKey } from './fields';
+import type { Agreed, Halves, Planned } from './link';
 import type { Cells, Json } from './snapshot';
 
 export interface Settled {
@@ -13,56 +13,76 @@ export interface Settled {
   readonly arrived: readonly { readonly plan: Planned; readonly partner: boolean; readonly crm: boolean }[];
 }
 
-/**
- * Settles open plans against freshly read sides.
- * A side that shows the planned value settles with the *other* side's value of planning time, so that a later edit there is a new change and never a conflict.
- * A side that still shows the version the write carried may yet take it; any other version refuses it (412), so the plan is forgotten.
- */
-export function settlePlanned(
-  planned: readonly Planned[],
-  agreed: Agreed,
-  crm: { readonly version: string; readonly cells: Cells },
-  partner: { readonly version: string; readonly cells: Cells },
-  context: CanonicalContext,
-): Settled {
-  let now = agreed;
-  const open: Planned[] = [];
-  const arrived: { plan: Planned; partner: boolean; crm: boolean }[] = [];
-  for (const plan of planned) {
-    // A merged set is written to both sides: it is settled by comparing them afresh.
-    const onlyPartner = without(plan.toPartner, plan.toCrm);
-    const onlyCrm = without(plan.toCrm, plan.toPartner);
-    const atPartner = settleSide(onlyPartner, partner.cells, context, (field, value) => ({ crm: plan.halves[field]?.crm ?? null, partner: value }), now, 'partner');
-    const atCrm = settleSide(onlyCrm, crm.cells, context, (field, value) => ({ crm: value, partner: plan.halves[field]?.partner ?? null }), atPartner.agreed, 'crm');
-    now = atCrm.agreed;
-    if (atPartner.hit || atCrm.hit) arrived.push({ plan, partner: atPartner.hit, crm: atCrm.hit });
-    const partnerLate = Object.keys(plan.toPartner).length > 0 && !atPartner.hit && plan.expects.partner === partner.version;
-    const crmLate = Object.keys(plan.toCrm).length > 0 && !atCrm.hit && plan.expects.crm === crm.version;
-    if (partnerLate || crmLate) open.push(plan);
-  }
-  return { agreed: now, open, arrived };
+/** A side as read now. `shown.lastSyncedOn`, where given, tells which plan's write the CRM took last, whatever was typed since. */
+interface SideNow {
+  readonly version: string;
+  readonly cells: Cells;
+  readonly shown?: { readonly lastSyncedOn: string | null };
 }
 
-const without = (values: Values, others: Values): Values => Object.fromEntries(Object.entries(values).filter(([field]) => !(field in others))) as Values;
+/**
+ * Settles open plans against freshly read sides.
+ * A side that shows a planned group whole settles with the *other* side's value of planning time, so that a later edit there is a new change and never a conflict.
+ * A side that still shows the version the write carried may yet take it; any other version refuses it (412), so the plan is forgotten.
+ */
+export function settlePlanned(planned: readonly Planned[], agreed: Agreed, crm: SideNow, partner: SideNow, context: CanonicalContext): Settled {
+  const atPartner = settleSide('partner', planned, agreed, partner, context);
+  const atCrm = settleSide('crm', planned, atPartner.agreed, crm, context);
+  const isLate = (plan: Planned): boolean => {
+    const partnerLate = Object.keys(plan.toPartner).length > 0 && !atPartner.hits.has(plan) && plan.expects.partner === partner.version;
+    return partnerLate || (Object.keys(plan.toCrm).length > 0 && !atCrm.hits.has(plan) && plan.expects.crm === crm.version);
+  };
+  const arrived = planned.map((plan) => ({ plan, partner: atPartner.hits.has(plan), crm: atCrm.hits.has(plan) })).filter((each) => each.partner || each.crm);
+  return { agreed: atCrm.agreed, open: planned.filter(isLate), arrived };
+}
 
-function settleSide(
-  values: Values,
-  cells: Cells,
-  context: CanonicalContext,
-  halves: (field: FieldKey, value: Json) => Halves,
-  agreed: Agreed,
-  sideName: 'crm' | 'partner',
-): { readonly agreed: Agreed; readonly hit: boolean } {
-  let now = agreed;
-  let hit = false;
-  for (const [key, wanted] of Object.entries(values)) {
-    const field = key as FieldKey;
-    const value = canonical(field, cells, context);
-    if (value === undefined || wanted === undefined) continue;
-    const arrivedHere = sideName === 'crm' ? agree(field, value, wanted) : agree(field, wanted, value);
-    if (!arrivedHere) continue;
-    now = { ...now, [field]: halves(field, value) };
-    hit = true;
+type SideName = 'crm' | 'partner';
+
+interface Seen {
+  readonly plan: Planned;
+  readonly groups: readonly (readonly FieldKey[])[];
+  readonly isWhole: boolean;
+}
+
+/** Of several requests the one that is there whole is told first, the newest before the older: only one of them can have arrived. */
+function settleSide(side: SideName, planned: readonly Planned[], agreed: Agreed, now: SideNow, context: CanonicalContext): { readonly agreed: Agreed; readonly hits: ReadonlySet<Planned> } {
+  const seen = [...planned].reverse().map((plan) => seenOf(side, plan, now, context)).sort((a, b) => Number(b.isWhole) - Number(a.isWhole));
+  const hits = new Set<Planned>();
+  const merged = new Set<FieldKey>();
+  let halves = agreed;
+  for (const { plan, groups } of seen) {
+    for (const group of groups) {
+      const settled = Object.fromEntries(group.map((field) => [field, halvesOf(side, plan, field, now, context)])) as Agreed;
+      // What an answer or a newer request settled already did not arrive a second time.
+      if (group.every((field) => merged.has(field) || (halves[field] !== undefined && sameValue(halves[field]?.[side], settled[field]?.[side])))) continue;
+      // A merged set is written to both sides: it arrived, but what it means is found by comparing both afresh.
+      if (group.some((field) => field in plan.toPartner && field in plan.toCrm)) group.forEach((field) => merged.add(field));
+      else halves = { ...halves, ...settled };
+      hits.add(plan);
+    }
   }
-  return { agreed: now, hit };
+  return { agreed: halves, hits };
+}
+
+/** The groups of a plan that a side shows; one equal field of a group proves nothing, since groups are sent whole. */
+function seenOf(side: SideName, plan: Planned, now: SideNow, context: CanonicalContext): Seen {
+  const mine = side === 'partner' ? plan.toPartner : plan.toCrm;
+  const fields = Object.keys(mine) as FieldKey[];
+  const groups = [...new Set(fields.map((field) => ruleOf(field).group))].map((group) => fields.filter((field) => ruleOf(field).group === group));
+  const shown = groups.filter((group) => isTaken(plan, now) || group.every((field) => shows(side, field, mine[field] ?? null, now, context)));
+  return { plan, groups: shown.filter((group) => group.every((field) => canonical(field, now.cells, context) !== undefined)), isWhole: shown.length === groups.length };
+}
+
+const isTaken = (plan: Planned, now: SideNow): boolean => !!now.shown?.lastSyncedOn && Date.parse(now.shown.lastSyncedOn) === Date.parse(plan.lastSyncedOn);
+
+function shows(side: SideName, field: FieldKey, wanted: Json, now: SideNow, context: CanonicalContext): boolean {
+  const value = canonical(field, now.cells, context);
+  if (value === undefined) return false;
+  return side === 'crm' ? agree(field, value, wanted) : agree(field, wanted, value);
+}
+
+function halvesOf(side: SideName, plan: Planned, field: FieldKey, now: SideNow, context: CanonicalContext): Halves {
+  const wanted = (side === 'partner' ? plan.toPartner : plan.toCrm)[field] ?? null;
+  const mine = shows(side, field, wanted, now, context) ? (canonical(field, now.cells, context) ?? null) : wanted;
+  return side === 'partner' ? { crm: plan.halves[field]?.crm ?? null, partner: mine } : { crm: mine, partner: plan.halves[field]?.partner ?? null };
 }

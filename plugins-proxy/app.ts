@@ -38,6 +38,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: slowSenderMs * 3,
     http: { headersTimeout: slowSenderMs, connectionsCheckingInterval: Math.max(100, slowSenderMs / 5), maxHeaderSize: 16 * 1024 },
   });
+  // A connection whose last answer is still under way at close turns idle only afterwards; left alone it would live on for its keep-alive time.
+  app.addHook('preClose', async () => {
+    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+    app.server.once('close', () => clearInterval(idle));
+  });
   app.server.maxConnections = options.maxConnections ?? MOST_CONNECTIONS;
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   answerUnknownRoutes(app);

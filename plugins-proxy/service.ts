@@ -54,7 +54,7 @@ export async function startService(settings: Settings, options: ServiceOptions):
   const database = await openDatabase({ databaseUrl: settings.databaseUrl ?? undefined, dataDir: settings.dataDir, remark: (text) => options.log.warn(text) });
   const opened: (() => Promise<unknown>)[] = [() => database.close()];
   const closeAll = async (): Promise<void> => {
-    for (const close of opened.splice(0).reverse()) { process.stderr.write(`${String(close).slice(0,60)} ${Date.now()}\n`); await close().catch((error: unknown) => options.log.warn({ err: error }, 'A part of the service did not close well.')); }
+    for (const close of opened.splice(0).reverse()) await close().catch((error: unknown) => options.log.warn({ err: error }, 'A part of the service did not close well.'));
   };
   try {
     return await openParts(settings, options, database, opened, closeAll);

@@ -32,9 +32,9 @@ function byKind(field: FieldKey, value: Json, cells: Cells, context: CanonicalCo
     case 'word':
       return canonicalText(value);
     case 'solutions':
-      return canonicalSet(strings(value));
+      return filled(canonicalSet(strings(value)));
     case 'team':
-      return canonicalSet(emails(value));
+      return filled(canonicalSet(emails(value)));
     case 'country':
       return member(value, 'code') ?? canonicalText(member(value, 'text'));
     case 'address':
@@ -51,6 +51,9 @@ export const currencyOf = (cells: Cells): string | null => {
 
 /** The raw value of a cell, `null` when empty or unreadable. */
 export const valueOf = (cell: Cell | undefined): Json => (cell && (cell.kind === 'value' || cell.kind === 'computed') ? cell.value : null);
+
+/** An empty set is as empty as an empty column. */
+const filled = (set: readonly string[]): Json => (set.length > 0 ? set : null);
 
 const strings = (value: Json): string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []);
 

@@ -14,13 +14,16 @@ export function instantToDate(instant: string, zone: string): string | null {
   return local.toISOString().slice(0, 10);
 }
 
-/** The first instant of a day in a zone, in UTC without fraction: `("2027-01-01", "Asia/Shanghai")` is `2026-12-31T16:00:00Z`. */
+/**
+ * The first instant of a day in a zone, in UTC without fraction: `("2027-01-01", "Asia/Shanghai")` is `2026-12-31T16:00:00Z`.
+ * A day that the zone never had (Pacific/Apia, 2011-12-30) begins with the day after it. @throws RangeError on an unknown zone or a text that is no date
+ */
 export function dateToInstant(date: string, zone: string): string {
   const midnight = Date.parse(`${date}T00:00:00Z`);
   let time = midnight - zoneOffset(midnight, zone);
   time = midnight - zoneOffset(time, zone);
-  // Where the clock jumps over midnight, the day begins at the first instant after the gap.
-  while (instantToDate(new Date(time).toISOString(), zone) !== date) time += 15 * 60_000;
+  // Where the clock jumps over midnight, or over the day, it begins at the first instant after the gap.
+  while ((instantToDate(new Date(time).toISOString(), zone) ?? date) < date) time += 15 * 60_000;
   return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 

@@ -22,6 +22,7 @@ export interface World {
   lastSyncedOn: string | null;
   clock: number;
   readonly audit: string[];
+  readonly told: Set<string>;
   /** A request that was sent and has neither arrived nor been answered. */
   inFlight: { readonly values: Values; readonly expects: string } | null;
   serviceWrites: number;
@@ -44,7 +45,7 @@ export function settledWorld(crm: Normalise, partner: Normalise, row: Row = star
   const through = (normalise: Normalise): Row => Object.fromEntries(syncedFields.map((field) => [field, normalise(field, row[field])])) as unknown as Row;
   const world: World = {
     crm: { row: through(crm), version: 1, normalise: crm, writes: [] }, partner: { row: through(partner), version: 1, normalise: partner, writes: [] },
-    link: linkOf(), choices: null, shown: '', lastSyncedOn: null, clock: 0, audit: [], inFlight: null, serviceWrites: 0,
+    link: linkOf(), choices: null, shown: '', lastSyncedOn: null, clock: 0, audit: [], told: new Set(), inFlight: null, serviceWrites: 0,
   };
   const at = { crm: canonicals(readCrm(world).cells), partner: canonicals(readPartner(world).cells) };
   const agreed: Agreed = Object.fromEntries(syncedFields.map((field) => [field, { crm: at.crm[field] ?? null, partner: at.partner[field] ?? null }]));
@@ -109,8 +110,18 @@ export const shownOf = (plan: Pick<Plan, 'conflicts'>, reasons: readonly Reason[
 function settleOpen(world: World, crm: CrmSnapshot, partner: PartnerSnapshot): void {
   if (world.link.planned.length === 0) return;
   const settled = settlePlanned(world.link.planned, world.link.agreed, crm, partner, context);
-  for (const each of settled.arrived) world.audit.push(...(each.partner ? each.plan.lines.partner : []), ...(each.crm ? each.plan.lines.crm : []));
+  for (const each of settled.arrived) {
+    if (each.partner) tell(world, `${each.plan.id}/partner`, each.plan.lines.partner);
+    if (each.crm) tell(world, `${each.plan.id}/crm`, each.plan.lines.crm);
+  }
   world.link = { ...world.link, agreed: settled.agreed, planned: settled.open };
+}
+
+/** The timeline holds the entries of a plan once. */
+function tell(world: World, of: string, lines: readonly string[]): void {
+  if (world.told.has(of)) return;
+  world.told.add(of);
+  world.audit.push(...lines);
 }
 
 export interface Trip {
@@ -159,7 +170,7 @@ export function conduct(world: World, trip: Trip = {}): Plan[] {
       const now = halvesNow(Object.keys(planned.toCrm), crm, partner);
       const others = world.link.planned.filter((each) => each.id !== planned.id && each.expects.partner !== planned.expects.partner);
       world.link = { ...world.link, partner, agreed: { ...world.link.agreed, ...halvesNow(Object.keys(sent), crm, partner) }, refused: { ...world.link.refused, ...refused }, planned: [...others, { ...planned, toPartner: {}, halves: now }] };
-      world.audit.push(...planned.lines.partner);
+      tell(world, `${planned.id}/partner`, planned.lines.partner);
       die(trip, 'U4');
     }
     const shown = shownOf(plan, [...plan.reasons, ...found]);
@@ -181,7 +192,7 @@ export function conduct(world: World, trip: Trip = {}): Plan[] {
     const refused = notTaken(world.link, crm, partner, plan.toCrm, 'crm');
     world.link = { ...world.link, crm, agreed: { ...world.link.agreed, ...halvesNow(Object.keys(plan.toCrm), crm, partner) }, refused: { ...world.link.refused, ...refused } };
     forget(world, planned);
-    world.audit.push(...planned.lines.crm);
+    tell(world, `${planned.id}/crm`, planned.lines.crm);
     if (Object.keys(refused).length === 0) return plans;
   }
   throw new Error('The record keeps changing.');

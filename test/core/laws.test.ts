@@ -38,10 +38,12 @@ describe('planning', () => {
       for (const [mine, theirs] of rounds) {
         edit(world, 'crm', mine);
         edit(world, 'partner', theirs);
-        conduct(world);
+        const plans = conduct(world);
         const after = planFor(world);
         expect(after).toMatchObject(quiet);
-        expect(shownOf(after, after.reasons)).toBe(world.shown);
+        // A plan that closes the referral changes what the next one has to say about the rest.
+        if (plans.every((plan) => !('status' in plan.toPartner))) expect(shownOf(after, after.reasons)).toBe(world.shown);
+        else conduct(world);
         expect(after.agreed).toEqual(world.link.agreed);
         const [calls, rows] = [world.serviceWrites, JSON.stringify([world.crm.row, world.partner.row])];
         conduct(world);
@@ -113,7 +115,7 @@ describe('a change on one side', () => {
         const excused = plan!.reasons.some((each) => each.field && groupOf[each.field as SyncedField] === group) || plan!.reasons.some((each) => each.code === 'referral-terminal');
         const wrote = world[other].writes.some((values) => fieldsOf(group).some((each) => each in values));
         const same = fieldsOf(group).every((each) => agree(each, side === 'crm' ? mine[each]! : before.crm[each]!, side === 'crm' ? before.partner[each]! : mine[each]!));
-        expect({ group, field, reached: wrote || same || excused || group === 'solutions' }).toEqual({ group, field, reached: true });
+        expect({ group, field, reached: wrote || same || excused }).toEqual({ group, field, reached: true });
       }
     }), { numRuns: 400 });
   });

@@ -110,9 +110,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
-      const t=Date.now(); const say=(w:string)=>{ if(Date.now()-t>500) process.stderr.write(`${w} ${Date.now()-t}\n`); };
-      await Promise.all(services.map((each) => each.stop())); say('services');
-      await Promise.all([pc.close().then(()=>say('pc')), dv.close().then(()=>say('dv')), entra.close().then(()=>say('entra'))]);
+      await Promise.all(services.map((each) => each.stop()));
+      await Promise.all([pc.close(), dv.close(), entra.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
