@@ -2,6 +2,7 @@
 import { changeText, notKeptText } from './audit';
 import { canonical, sameValue, stable, valueOf, type CanonicalContext } from './canonical/cell';
 import { parseChoices, type Choice } from './choices';
+import { agree } from './diffSides';
 import { isTerminal, ruleOf, syncedGroups, type FieldKey } from './fields';
 import { judgeFrozen } from './frozen';
 import type { Agreed, Conflict, Link, Refusal, Values } from './link';
@@ -86,6 +87,7 @@ function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choi
     case 'quiet':
       return;
     case 'settle':
+      for (const side of ['partner', 'crm']) dropRefusal(`${side}:${group}`, draft);
       for (const diff of diffs) draft.agreed = { ...draft.agreed, [diff.field]: { crm: diff.crm, partner: diff.partner } };
       return;
     case 'unreadable':
@@ -105,6 +107,7 @@ function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choi
     case 'toPartner': {
       const way = wayOut(input, group, pick(decision, 'crm'), decision, draft);
       if (way === 'open') sendOut(input, pick(decision, 'crm'), decision, draft);
+      if (way === 'open') dropRefusal(`crm:${group}`, draft);
       if (way === 'open' && resolution.lost) addLost(input, decision, 'partner', draft);
       if (way === 'held' && resolution.chosen) draft.waiting = true;
       return;
@@ -112,6 +115,7 @@ function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choi
     case 'toCrm': {
       const way = wayIn(input, group, pick(decision, 'partner'), decision, draft);
       if (way === 'open') writeIn(input, pick(decision, 'partner'), decision, draft);
+      if (way === 'open') dropRefusal(`partner:${group}`, draft);
       if (way === 'open' && resolution.lost) addLost(input, decision, 'crm', draft);
       if (way === 'held' && resolution.chosen) draft.waiting = true;
       return;
@@ -204,10 +208,24 @@ function keepRefusals(input: PlanInput, decision: GroupDecision, draft: Draft): 
   for (const side of ['partner', 'crm'] as const) {
     const key = `${side}:${decision.group}`;
     const refusal = input.link.refused[key];
-    if (!refusal || refusal.hash !== refusalHash(input.link, input.partner, pick(decision, side === 'partner' ? 'crm' : 'partner'))) continue;
+    if (!refusal || !(isUnchanged(input, decision, refusal) || isStillOther(decision, refusal))) continue;
     draft.refused[key] = refusal;
     draft.reasons.push(...refusal.reasons);
   }
+}
+
+const isUnchanged = (input: PlanInput, decision: GroupDecision, refusal: Refusal): boolean =>
+  refusal.hash === refusalHash(input.link, input.partner, pick(decision, refusal.side === 'partner' ? 'crm' : 'partner'));
+
+/** A value that read back as another one is settled, so nothing is tried again: its reason stands as long as both sides rest and differ. */
+const isStillOther = (decision: GroupDecision, refusal: Refusal): boolean =>
+  decision.resolution.type === 'quiet' && refusal.reasons.every((each) => each.code === 'value-not-taken') && !decision.diffs.every((diff) => agree(diff.field, diff.crm, diff.partner));
+
+/** What a side refused is of no account once the other side's value goes over it, or both say the same. */
+function dropRefusal(key: string, draft: Draft): void {
+  const { [key]: dropped, ...rest } = draft.refused;
+  draft.refused = rest;
+  draft.reasons = draft.reasons.filter((each) => !dropped?.reasons.includes(each));
 }
 
 /** Names what was refused: the values of the group on the side they come from, the mapping, the referral's status. */

@@ -1,5 +1,5 @@
 // Create the opportunity: a new deal arrives under ids that follow from its own, so that a repeat makes no second record.
-// I3 customer and contact, I4 the record, I5 what was agreed, I6 our id into the referral, I7 done.
+// I3 customer and contact, I4 the record, I5 what was agreed; nameReferral.ts then does I6, and the update ends it with I7.
 import { agree, auditEntry, detailsToText, fieldLabel, lockedFields, member, movePhase, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
 import type { Customer, Person, Presentation } from '../ports/crm';
 import { canonicalValues } from './halves';
@@ -23,10 +23,8 @@ export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pa
   const stored = await settleCreated(run, link, crm, partner, values, parties.reasons);
   run.deps.passed('I5');
   known.pair = { ...pair, link: stored, crm };
-  const named = await nameOurs(run, stored, partner);
-  run.deps.passed('I6');
   run.deps.count('created');
-  const next: Pair = { link: { ...stored, partner: named }, crm, partner: named, fresh: { crm: true, partner: true } };
+  const next: Pair = { link: stored, crm, partner, fresh: { crm: true, partner: true } };
   known.pair = next;
   return updateBoth(run, next, known, 'inbound');
 }
@@ -145,18 +143,3 @@ async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: Pa
 
 /** A value that the CRM could not take is not agreed: the next look explains it. */
 const isLeftOut = (field: FieldKey, planned: Values): boolean => (planned[field] ?? null) !== null;
-
-/** I6: the bare CRM id into the referral. Somebody edited it meanwhile: read and repeat. */
-async function nameOurs(run: Run, link: Link, partner: PartnerSnapshot): Promise<PartnerSnapshot> {
-  let now = partner;
-  for (let round = 0; round < 3 && now.externalReferenceId !== link.crmId; round += 1) {
-    const written = await run.deps.partner.write(link.referralId!, { values: {}, externalReferenceId: link.crmId }, now.version, run.signal);
-    if (written.type === 'written') return written.snapshot;
-    if (written.type !== 'stale') return now;
-    const again = await run.deps.partner.read(link.referralId!, run.signal);
-    if (again.type === 'gone') return now;
-    now = again.snapshot;
-  }
-  return now;
-}
-

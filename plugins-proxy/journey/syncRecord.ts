@@ -44,16 +44,16 @@ async function travel(run: Run, known: { pair?: Pair }): Promise<RunOutcome> {
   const read = await readSides(run, resolved.link, resolved.crm, known);
   if (read.type === 'end') return read.outcome;
   run.deps.passed('U1');
-  let pair = read.pair;
+  const pair = read.pair;
   known.pair = pair;
   if (await isCopied(run, pair)) return showCopied(run, pair);
   if (pair.link.plannedRecord) return createOpportunity(run, pair, known);
   if (!pair.link.referralId) {
     const created = await createReferral(run, pair, known);
     if (created.type === 'end') return created.outcome;
-    pair = created.pair;
+    known.pair = created.pair;
+    return updateBoth(run, created.pair, known, 'create');
   }
-  known.pair = pair;
   return updateBoth(run, pair, known);
 }
 

@@ -2,6 +2,7 @@
 import { auditEntry, instantToDate, planUpdate, reason, settlePlanned, type Link, type Plan, type Planned, type Reason, type Refusal, type Values } from '../../core/index';
 import { askMicrosoft, MicrosoftRefused, StillUnknown } from './askMicrosoft';
 import { canonicalValues } from './halves';
+import { nameReferral } from './nameReferral';
 import { show, toSeconds } from './present';
 import { after, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
 import { writeCrm } from './writeCrm';
@@ -26,7 +27,7 @@ export type RoundEnd = { readonly type: 'again'; readonly pair: Pair } | { reado
 
 /** Carries out what the plan says until both sides hold it. A record that others keep writing to is looked at again later. */
 export async function updateBoth(run: Run, start: Pair, known: { pair?: Pair }, trip: Trip = 'update'): Promise<RunOutcome> {
-  let pair = await settleOpen(run, start);
+  let pair = await nameReferral(run, await settleOpen(run, start));
   for (let round = 0; round < ROUNDS; round += 1) {
     const ended = await oneRound(run, pair, known, trip);
     if (ended.type === 'end') return ended.outcome;

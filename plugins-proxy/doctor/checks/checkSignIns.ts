@@ -1,0 +1,24 @@
+// Doctor: sign-ins, one for each audience.
+import { partnerCenterAudiences } from '../../adapters/signIn/createSignIn';
+import type { DoctorDeps } from '../doctorDeps';
+import { ok } from '../finding';
+import type { Check } from '../runDoctor';
+
+export function checkSignIns({ settings, partner, dataverse }: DoctorDeps): readonly Check[] {
+  const url = settings.dataverse?.url;
+  return [
+    ...(dataverse && url ? [signInTo(dataverse.port, dataverse.signIn, new URL(url).origin, '')] : []),
+    ...Object.entries(partnerCenterAudiences).map(([name, audience]) => signInTo(partner.port, partner.signIn, audience, name)),
+  ];
+}
+
+function signInTo({ connection, displayName }: { readonly connection: string; readonly displayName: string }, signIn: { token(audience: string): Promise<string> }, audience: string, part: string): Check {
+  const name = `sign-in.${connection}${part && `.${part}`}`;
+  return {
+    name, connection,
+    async run() {
+      await signIn.token(audience);
+      return ok(name, `Signed in to ${displayName}${part && ` (${part})`}.`);
+    },
+  };
+}
