@@ -44,7 +44,8 @@ async function settleOpen(run: Run, pair: Pair): Promise<Pair> {
   if (link.planned.length === 0 || !partner) return pair;
   const settled = settlePlanned(link.planned, link.agreed, crm, partner, { moneyScale: crm.moneyScale });
   const shownOn = crm.shown.lastSyncedOn === null ? NaN : Date.parse(crm.shown.lastSyncedOn);
-  const isShown = link.planned.find((plan) => Date.parse(plan.lastSyncedOn) === shownOn);
+  // Times are whole seconds, so two updates may share one; the version tells whether this plan's write was made at all.
+  const isShown = link.planned.find((plan) => Date.parse(plan.lastSyncedOn) === shownOn && plan.expects.crm !== crm.version);
   const lines = settled.arrived.flatMap((each) => [
     ...(each.partner ? toLines(each.plan.id, each.plan.on, each.plan.lines.partner) : []),
     ...(each.crm ? toLines(`${each.plan.id}/crm`, each.plan.on, each.plan.lines.crm) : []),

@@ -36,9 +36,13 @@ export async function settledPair(world: World, seller: Seller, id: string, micr
     if (row.cosell_syncstatus !== status.synced || !mine) return false;
     return difference(row, mine) === null && world.pc.engagement(mine.engagementId).length === 1 + microsoft;
   }, 20_000, () => ({ row: world.dv.row('opportunity', id)?.cells, referrals: world.pc.referrals() }));
+  await world.quiet();
   const mine = ownReferrals(world, id);
   expect(mine).toHaveLength(1);
+  expect(world.pc.engagement(mine[0]!.engagementId)).toHaveLength(1 + microsoft);
   const row = await seller.get('opportunities', id);
+  expect(difference(row, mine[0]!)).toBeNull();
+  expect(row.cosell_syncstatus).toBe(status.synced);
   expect(row.cosell_referralidentifier).toBe(mine[0]!.id);
   expect(world.dv.rows('opportunity').filter((each) => each.cells.cosell_referralidentifier === mine[0]!.id)).toHaveLength(1);
   expect(String(row.cosell_audit ?? '')).not.toBe('');

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import pino from 'pino';
 import { startService, type Service } from '../../plugins-proxy/service';
 import { settingsFromEnvironment } from '../../plugins-proxy/settings';
@@ -46,6 +47,8 @@ export interface World {
   serve(options?: { readonly passed?: (step: Step) => void; readonly port?: number; readonly logTo?: (line: string) => void }): Promise<Service>;
   /** As a process of its own; `killAt` ends it by SIGKILL right after that step. */
   spawnService(options?: { readonly killAt?: Step; readonly killAfter?: number; readonly port?: number }): Promise<ServiceProcess>;
+  /** Waits until no work is owed and no event is under way. */
+  quiet(ms?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,6 +111,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       processes.push(started);
       return started;
     },
+    quiet: (ms) => quiet(databaseUrl, pc, ms),
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
       await Promise.all(services.map((each) => each.stop()));
@@ -115,6 +119,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function quiet(databaseUrl: string, pc: PartnerCenter, ms = 15_000): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const owed = async (): Promise<unknown[]> => (await client.query("select key, class, parked, waits_for, not_before from cosell.work where wanted > done and key not like 'chore:%'")).rows;
+    let calm = 0;
+    await until('nothing is owed', async () => {
+      calm = pc.waitingEvents().every((each) => each.state === 'offline') && (await owed()).length === 0 ? calm + 1 : 0;
+      return calm >= 4;
+    }, ms, () => pc.waitingEvents());
+  } finally {
+    await client.end();
+  }
 }
 
 /** The environment's own address is the audience of its tokens. */

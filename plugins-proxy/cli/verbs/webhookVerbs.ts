@@ -42,7 +42,7 @@ const stateSentences: Readonly<Record<WebhookAnswer['state'], string>> = {
   none: 'Nothing is registered with Partner Center. Register with: cosell webhook register',
   ours: 'This is the present service.',
   'events-differ': 'This is the present service, but events are missing. Add them with: cosell webhook register --overwrite',
-  elsewhere: 'This is not the present service. Replace it with: cosell webhook register --overwrite',
+  elsewhere: 'This is not the present service. Replace it with: cosell webhook register --overwrite (that address is then rung no more)',
   unknown: 'Whether this is the present service cannot be told without COSELL_PUBLIC_URL.',
 };
 
@@ -56,9 +56,9 @@ function registerEnd(result: WebhookSettled): VerbEnd {
     case 'registered':
       return { result, lines: [...registrationLines(registration), 'Registered.'] };
     case 'replaced':
-      return { result, lines: [...registrationLines(registration), `Registered in place of ${previous?.url}, which is rung no more.`] };
+      return { result, lines: [...registrationLines(registration), previous?.url === registration.url ? 'The events were changed.' : `Registered in place of ${previous?.url}, which is rung no more.`] };
     case 'left-alone':
-      return { result, failed: true, lines: [...registrationLines(registration), 'Another registration is there and was left alone. To replace it, add --overwrite; that address is then rung no more.'] };
+      return { result, failed: true, lines: [...registrationLines(registration), 'This other registration is there and was left alone. To replace it, address and events, add --overwrite.'] };
   }
 }
 

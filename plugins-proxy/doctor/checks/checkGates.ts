@@ -36,7 +36,7 @@ function happened(system: string, { code }: Closed, last: LastFailure | undefine
     case 'throttled':
       return `${system} asks us to slow down (${last?.status ?? 429}).`;
     case 'sign-in-expired':
-      return last?.message ?? `${system} refuses the sign-in.`;
+      return last ? withoutRemedy(last.message) : `${system} refuses the sign-in.`;
     case 'remote-down':
       return down(system, last);
   }
@@ -45,5 +45,8 @@ function happened(system: string, { code }: Closed, last: LastFailure | undefine
 function down(system: string, last: LastFailure | undefined): string {
   if (!last) return `${system} cannot be reached: it refuses connections, does not answer in time, or answers 502 to 504.`;
   if (last.status !== undefined) return `${system} is not available: it answers ${last.status}.`;
-  return last.message.replace(/ (Calls are|It is) tried again by (themselves|itself).*$/, '');
+  return withoutRemedy(last.message);
 }
+
+/** What to do is said beside it, and at more length. */
+const withoutRemedy = (message: string): string => message.replace(/ (Calls are|It is) tried again by .*$| Sign in again with .*$| An admin signs in again.*$| Check (the|tenant) .*$/, '');

@@ -9,7 +9,7 @@ export const checkInventory = (deps: DoctorDeps): readonly Check[] => [{ name: '
 async function inventory({ pool, store, partner }: DoctorDeps): Promise<Finding> {
   const { connection } = partner.port;
   const [state, seen, chores] = await Promise.all([store.inventory(connection), countSeen(pool, connection), choreStates(pool)]);
-  if (state.complete) return ok('inventory', `All referrals were listed; ${seen} are known.`);
+  if (state.complete) return ok('inventory', `All older referrals were listed; ${seen} referrals have been seen so far.`);
   const chore = chores.find((each) => each.name === 'inventory' && each.connection === connection);
   const waits = 'Opportunities older than its start stay Pending until it is complete.';
   if (state.startedOn === null) return warn('inventory', `The list of referrals was not begun yet. ${waits}`, 'Start the service; it begins by itself.');
