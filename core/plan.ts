@@ -85,9 +85,11 @@ function planGroup(input: PlanInput, decision: GroupDecision, draft: Draft, choi
   keepRefusals(input, decision, draft);
   switch (resolution.type) {
     case 'quiet':
+      sayDifference(input, decision, draft);
       return;
     case 'settle':
       for (const side of ['partner', 'crm']) dropRefusal(`${side}:${group}`, draft);
+      sayDifference(input, decision, draft);
       for (const diff of diffs) draft.agreed = { ...draft.agreed, [diff.field]: { crm: diff.crm, partner: diff.partner } };
       return;
     case 'unreadable':
@@ -128,6 +130,8 @@ function planMerge(input: PlanInput, group: string, merged: { readonly toPartner
   const field = decision.diffs[0]!.field;
   const out = { [field]: merged.toPartner.length > 0 ? [...merged.toPartner] : null };
   const into = { [field]: merged.toCrm.length > 0 ? [...merged.toCrm] : null };
+  // Halves that were settled apart stay apart: nobody's change of now can make them equal.
+  if (!sameValue(out[field], into[field])) draft.reasons.push(reason('value-not-taken', field, { system: input.names.partner }));
   const [outward, inward] = [wayOut(input, group, out, decision, draft), wayIn(input, group, into, decision, draft)];
   if (outward === 'held' || inward === 'held') return;
   if (outward === 'open') sendOut(input, out, decision, draft);
@@ -220,6 +224,13 @@ const isUnchanged = (input: PlanInput, decision: GroupDecision, refusal: Refusal
 /** A value that read back as another one is settled, so nothing is tried again: its reason stands as long as both sides rest and differ. */
 const isStillOther = (decision: GroupDecision, refusal: Refusal): boolean =>
   decision.resolution.type === 'quiet' && refusal.reasons.every((each) => each.code === 'value-not-taken') && !decision.diffs.every((diff) => agree(diff.field, diff.crm, diff.partner));
+
+/** Synced means equal: amounts, dates, products and status that rest and differ are said, whatever brought them apart. Texts may be tidied. */
+function sayDifference(input: PlanInput, decision: GroupDecision, draft: Draft): void {
+  if (draft.refused[`partner:${decision.group}`] || draft.refused[`crm:${decision.group}`]) return;
+  const apart = decision.diffs.find((diff) => ruleOf(diff.field).kind !== 'text' && !agree(diff.field, diff.crm, diff.partner));
+  if (apart) draft.reasons.push(reason('value-not-taken', apart.field, { system: input.names.partner }));
+}
 
 /** What a side refused is of no account once the other side's value goes over it, or both say the same. */
 function dropRefusal(key: string, draft: Draft): void {

@@ -71,16 +71,18 @@ test(`${KILLS} kills in mixed traffic, seed ${SEED}`, async () => {
       for (let i = 0; i < count; i += 1) {
         const deed = deals.length + portal.length < 24 ? pick(deeds)! : pick(deeds.slice(2))!;
         await deed();
-        await sleep(random() * 30);
+        await sleep(random() * 60);
       }
     })();
-    await sleep(random() * 120);
+    await sleep(random() * 400);
     await service.kill();
     await busy;
     service = await world.spawnService();
     await service.ready();
   }
-  await checkAll(deals, portal);
+  await checkAll(deals, portal).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\nowed: ${JSON.stringify(await world.owed(), null, 1)}\n${service.output().slice(-3_000)}`);
+  });
 }, 240_000);
 
 async function checkAll(deals: readonly Deal[], portal: readonly string[]): Promise<void> {

@@ -189,7 +189,9 @@ export function conduct(world: World, trip: Trip = {}): Plan[] {
       die(trip, 'U5');
       crm = readCrm(world);
     }
-    const refused = notTaken(world.link, crm, partner, plan.toCrm, 'crm');
+    // A merged set is judged on both sides, once both hold it.
+    const merged = Object.fromEntries(Object.entries(plan.toPartner).filter(([field]) => field in plan.toCrm)) as Values;
+    const refused = { ...notTaken(world.link, crm, partner, plan.toCrm, 'crm'), ...notTaken(world.link, crm, partner, merged, 'partner') };
     world.link = { ...world.link, crm, agreed: { ...world.link.agreed, ...halvesNow(Object.keys(plan.toCrm), crm, partner) }, refused: { ...world.link.refused, ...refused } };
     forget(world, planned);
     tell(world, `${planned.id}/crm`, planned.lines.crm);

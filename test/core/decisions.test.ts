@@ -276,6 +276,13 @@ describe('a plan', () => {
     expect([made.toPartner, made.toCrm]).toEqual([{ solutions: ['SOL-A', 'SOL-B', 'sol-c'] }, {}]);
   });
 
+  test('says that sides which rest and differ are not in sync, whatever brought them apart', () => {
+    const agreed = { ...agreedFrom(startRow), solutions: { crm: ['sol-a'], partner: ['SOL-A', 'SOL-B'] }, notes: { crm: 'tidied here', partner: 'first notes' } };
+    const resting = { crm: crmOf({ ...startRow, solutions: ['sol-a'], notes: 'tidied here' }), partner: partnerOf(startRow), link: { agreed } };
+    expect(plan(resting)).toMatchObject({ toPartner: {}, toCrm: {}, lines: [], reasons: [{ code: 'value-not-taken', field: 'solutions', actor: 'admin' }] });
+    expect(plan({ ...resting, crm: crmOf({ ...startRow, solutions: null, notes: 'tidied here' }) })).toMatchObject({ toPartner: { solutions: ['SOL-A', 'SOL-B'] }, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
+  });
+
   test('keeps the status that closed in Partner Center, and closes the CRM’s record', () => {
     expect(plan({ crm: crmOf({ ...startRow, status: 'Won' }), partner: partnerOf({ ...startRow, status: 'Lost' }, { status: 'Closed', substatus: 'Lost' }) })).toMatchObject({ toCrm: { status: 'Lost' }, conflicts: [], lines: [{ text: 'Status: Won → Lost' }, { text: 'Status: not kept: Won' }] });
     expect(plan({ crm: crmOf({ ...startRow, status: 'Lost' }), partner: partnerOf({ ...startRow, status: 'Declined' }, { status: 'Closed', substatus: 'Declined' }) })).toMatchObject({ toCrm: {}, agreed: { status: { crm: 'Lost', partner: 'Declined' } } });

@@ -56,14 +56,13 @@ describe('planning', () => {
   test('says that all is well only where both sides are equal, texts as each side tidies them', () => {
     fc.assert(fc.property(anyWorld, fc.array(fc.tuple(crmEdit, partnerEdit), { minLength: 1, maxLength: 4 }), (start, rounds) => {
       const world = start();
-      const written = new Set<string>();
       for (const [mine, theirs] of rounds) {
         edit(world, 'crm', mine);
         edit(world, 'partner', theirs);
-        for (const plan of conduct(world)) for (const field of Object.keys({ ...plan.toPartner, ...plan.toCrm })) written.add(field);
+        conduct(world);
         const { reasons, conflicts } = planFor(world);
         if (reasons.length > 0 || conflicts.length > 0) continue;
-        for (const field of syncedFields) if (field !== 'notes' && written.has(field)) expect({ field, equal: agreedNow(world, field) }).toEqual({ field, equal: true });
+        for (const field of syncedFields) if (field !== 'notes') expect({ field, equal: agreedNow(world, field) }).toEqual({ field, equal: true });
       }
     }), { numRuns: 400 });
   });

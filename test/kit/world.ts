@@ -47,6 +47,8 @@ export interface World {
   serve(options?: { readonly passed?: (step: Step) => void; readonly port?: number; readonly logTo?: (line: string) => void }): Promise<Service>;
   /** As a process of its own; `killAt` ends it by SIGKILL right after that step. */
   spawnService(options?: { readonly killAt?: Step; readonly killAfter?: number; readonly port?: number }): Promise<ServiceProcess>;
+  /** Rows of work that owe something, for messages. */
+  owed(): Promise<readonly unknown[]>;
   /** Waits until no work is owed and no event is under way. */
   quiet(ms?: number): Promise<void>;
   close(): Promise<void>;
@@ -111,6 +113,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       processes.push(started);
       return started;
     },
+    owed: () => query(databaseUrl, 'select key, wanted, done, attempts, class, parked, waits_for, not_before, due, now() from cosell.work where wanted > done'),
     quiet: (ms) => quiet(databaseUrl, pc, ms),
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
@@ -121,16 +124,27 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
+async function query(databaseUrl: string, text: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}
+
 async function quiet(databaseUrl: string, pc: PartnerCenter, ms = 15_000): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const owed = async (): Promise<unknown[]> => (await client.query("select key, class, parked, waits_for, not_before from cosell.work where wanted > done and key not like 'chore:%'")).rows;
     let calm = 0;
+    let rows: unknown[] = [];
     await until('nothing is owed', async () => {
-      calm = pc.waitingEvents().every((each) => each.state === 'offline') && (await owed()).length === 0 ? calm + 1 : 0;
+      calm = pc.waitingEvents().every((each) => each.state === 'offline') && (rows = await owed()).length === 0 ? calm + 1 : 0;
       return calm >= 4;
-    }, ms, () => pc.waitingEvents());
+    }, ms, () => rows);
   } finally {
     await client.end();
   }

@@ -1,16 +1,22 @@
-// Admin API: what is read of a link. The document is `json` that may hold \u0000 (sellers do paste it): `->` takes a member as it stands, while
-// `->>` would decode everything around it and fail, so members are decoded here and not in the database.
-import { textToDetails, type Cell, type CrmSnapshot, type Phase, type Reason, type SyncStatus } from '../../../core/index';
-import { syncStatuses } from '../../../core/index';
+// Admin API: what is read of a link.
+import { syncStatuses, textToDetails, type Cell, type CrmSnapshot, type Phase, type Reason, type SyncStatus } from '../../../core/index';
 import type { LinkSummary } from '../shapes';
 
-/** `l` is the link, `w` its row of work. */
+/** `l` is the link, `d` its document, `w` its row of work. */
 export const linkColumns = `l.id, l.crm_connection, l.kind, l.crm_id, l.referral_id, l.phase, l.changed_on,
-  l.document->'crm'->'cells'->'name' as name, l.document->'crm'->'secured' as secured, l.document->'crm'->'shown' as shown,
-  l.document->'conflicts' as conflicts, l.document->'lastSyncedOn' as last_synced_on,
+  d.document->'crm'->'cells'->'name' as name, d.document->'crm'->'secured' as secured, d.document->'crm'->'shown' as shown,
+  d.document->'conflicts' as conflicts, d.document->'lastSyncedOn' as last_synced_on,
   w.key as work_key, coalesce(w.wanted > w.done, false) as pending, w.lease is not null as running, w.attempts, w.waits_for, w.parked, greatest(w.due, w.not_before) as next_try`;
 
-export const linkSource = `cosell.link l left join cosell.work w on w.key = 'crm:' || l.crm_connection || ':' || l.kind || ':' || l.crm_id`;
+/**
+ * A document may hold \u0000 and halves of surrogate pairs, because sellers do paste them; every operator on such a `json` fails ("invalid input
+ * syntax"), whichever member it asks for. Here they are only looked at, so U+FFFD stands in their place. `offset 0`: made once for each row.
+ */
+export const linkSource = String.raw`cosell.link l
+  cross join lateral (
+    select case when l.document::text ~* '\\u(0000|d[89a-f])' then regexp_replace(l.document::text, '\\u(0000|d[89a-f][0-9a-f]{2})', '\\ufffd', 'gi')::json else l.document end as document offset 0
+  ) d
+  left join cosell.work w on w.key = 'crm:' || l.crm_connection || ':' || l.kind || ':' || l.crm_id`;
 
 export interface LinkRow {
   readonly id: string;

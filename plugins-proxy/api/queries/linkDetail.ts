@@ -25,10 +25,10 @@ interface DetailRow extends LinkRow {
 /** The link, or `undefined` when there is none with this id. */
 export async function linkDetail(pool: Pool, id: string): Promise<LinkDetail | undefined> {
   const { rows } = await pool.query<DetailRow>(
-    `select ${linkColumns}, l.partner_connection, l.engagement_id, l.document->'sharedOn' as shared_on, l.document->'mappingVersion' as mapping_version,
-       coalesce(json_array_length(l.document->'planned'), 0) as planned, l.document->'attempts'->'own' as own, l.document->'attempts'->'microsoft' as microsoft_attempt,
-       l.document->'refused' as refused, l.document->'microsoft' as microsoft, l.document->'partner'->'status' as partner_status,
-       l.document->'partner'->'substatus' as partner_substatus, l.document->'partner'->'direction' as partner_direction, l.document->'partner'->'updatedOn' as partner_updated_on
+    `select ${linkColumns}, l.partner_connection, l.engagement_id, d.document->'sharedOn' as shared_on, d.document->'mappingVersion' as mapping_version,
+       coalesce(json_array_length(d.document->'planned'), 0) as planned, d.document->'attempts'->'own' as own, d.document->'attempts'->'microsoft' as microsoft_attempt,
+       d.document->'refused' as refused, d.document->'microsoft' as microsoft, d.document->'partner'->'status' as partner_status,
+       d.document->'partner'->'substatus' as partner_substatus, d.document->'partner'->'direction' as partner_direction, d.document->'partner'->'updatedOn' as partner_updated_on
      from ${linkSource} where l.id = $1`, [id],
   );
   return rows[0] && rowToDetail(rows[0]);

@@ -39,7 +39,7 @@ function conditions(filter: LinkFilter, after: LinkPlace | null): { where: strin
   const add = (text: (place: string) => string, value: unknown): void => void all.push(text(`$${values.push(value)}`));
   if (filter.phase) add((at) => `l.phase = ${at}`, filter.phase);
   if (filter.crm) add((at) => `l.crm_connection = ${at}`, filter.crm);
-  if (filter.status) add((at) => `(l.document->'crm'->'shown'->'status')::text = ${at}`, JSON.stringify(filter.status));
+  if (filter.status) add((at) => `(d.document->'crm'->'shown'->'status')::text = ${at}`, JSON.stringify(filter.status));
   if (filter.search) {
     const id = `$${values.push(filter.search.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase())}`;
     add((name) => `(${id} in (lower(l.id), lower(l.crm_id), l.referral_id, l.microsoft_id, lower(l.engagement_id)) or (${isOpen} and ${nameText} ilike ${name}))`, `%${needle(filter.search)}%`);
@@ -51,9 +51,9 @@ function conditions(filter: LinkFilter, after: LinkPlace | null): { where: strin
   return { where: all.join(' and '), values };
 }
 
-const nameText = `(l.document->'crm'->'cells'->'name'->'value')::text`;
+const nameText = `(d.document->'crm'->'cells'->'name'->'value')::text`;
 /** A secured name must not be found out by searching either. */
-const isOpen = `coalesce((l.document->'crm'->'secured')::text, '') not like '%"name"%'`;
+const isOpen = `coalesce((d.document->'crm'->'secured')::text, '') not like '%"name"%'`;
 
 /** The text as it stands inside JSON, with the signs of `like` taken literally. */
 const needle = (text: string): string => JSON.stringify(text.trim()).slice(1, -1).replace(/[\\%_]/g, (sign) => `\\${sign}`);

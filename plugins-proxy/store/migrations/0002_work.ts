@@ -62,7 +62,9 @@ language sql as $$
      and l.database = (select d.oid from pg_database d where d.datname = current_database())
 $$;
 
--- Frees the rows of instances that died: their try was counted at claim, so a run that kills its process is parked in the end.
+-- Frees the rows of instances that died: their try was counted at claim, so a run that kills its process is parked in the end. Most deaths are
+-- nobody's fault, and rows that ran side by side share the suspicion: dying alone weighs three times as much, and only the sixfold of the tries
+-- of a bug parks (ten deaths alone, thirty in company), with the back-off of a failing record in between.
 -- Only leases seen dead before are touched: a row that a new instance claims meanwhile stays its own.
 create function cosell.free_dead(p_tries integer, p_back_off_ms double precision, p_back_off_max_ms double precision) returns integer
 language plpgsql as $$
@@ -73,13 +75,14 @@ begin
   select array_agg(distinct w.lease) into v_dead from cosell.work w where w.lease is not null and w.lease not in (select cosell.living());
   if v_dead is null then return 0; end if;
   with died as (
-    select w.key, case when w.class is null or w.class = 'bug' then w.attempts else 1 end as tries
+    select w.key, case when w.class is null or w.class = 'died' then w.attempts else 1 end
+        + case when exists (select from cosell.work o where o.lease = w.lease and o.key <> w.key) then 0 else 2 end as weight
       from cosell.work w where w.lease = any (v_dead) for update skip locked
   )
-  update cosell.work w set lease = null, claimed = null, leased_on = null, class = 'bug', attempts = d.tries,
-    parked = case when d.tries >= p_tries and w.next_due is null and w.key not like 'chore:%' then 'The service ended ' || d.tries || ' times during this run.' end,
-    not_before = case when d.tries > 1 then now() + least(p_back_off_ms * 2 ^ (d.tries - 2), p_back_off_max_ms) * interval '1 ms' end,
-    floor_until = case when d.tries > 1 then w.tried_on + p_back_off_ms * interval '1 ms' end, next_due = null
+  update cosell.work w set lease = null, claimed = null, leased_on = null, class = 'died', attempts = d.weight,
+    parked = case when d.weight >= 6 * p_tries and w.next_due is null and w.key not like 'chore:%' then 'The service ended again and again during this run.' end,
+    not_before = case when d.weight > 3 then now() + least(p_back_off_ms * 2 ^ (d.weight / 3 - 2), p_back_off_max_ms) * interval '1 ms' end,
+    floor_until = case when d.weight > 3 then w.tried_on + p_back_off_ms * interval '1 ms' end, next_due = null
    from died d where w.key = d.key;
   get diagnostics v_freed = row_count;
   return v_freed;
