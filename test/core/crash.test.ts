@@ -30,7 +30,7 @@ describe('a run that died', () => {
       expect(died.partner.writes).toEqual(lived.partner.writes);
       expect(died.crm.writes).toEqual(lived.crm.writes);
       expect([...died.audit].sort()).toEqual([...lived.audit].sort());
-    }), { numRuns: 400 });
+    }), { numRuns: 250 });
   });
 
   test('never turns a pending change into a conflict, even when the seller goes on editing', () => {
@@ -47,7 +47,7 @@ describe('a run that died', () => {
       expect(last.conflicts).toEqual([]);
       for (const field of Object.keys(next) as (keyof Edit)[]) if (field !== 'solutions') expect(agree(field, stateOf(world).crm[field] ?? null, stateOf(world).partner[field] ?? null)).toBe(true);
       for (const [field, value] of Object.entries(next)) if (field !== 'solutions') expect(agree(field as keyof Edit, stateOf(world).crm[field as keyof Edit] ?? null, canonicalNow(field, value ?? null, world))).toBe(true);
-    }), { numRuns: 400 });
+    }), { numRuns: 250 });
   });
 
   test('lets a further change of the partner flow in once the write to it was known', () => {
@@ -58,7 +58,7 @@ describe('a run that died', () => {
       edit(world, 'partner', further);
       const last = recover(world);
       expect(last.conflicts).toEqual([]);
-    }), { numRuns: 200 });
+    }), { numRuns: 120 });
   });
 
   test('at every point in turn, again and again, still ends quiet', () => {
@@ -73,7 +73,7 @@ describe('a run that died', () => {
       expect(recover(died).conflicts).toEqual([]);
       expect(values(died)).toEqual(values(lived));
       expect([...died.audit].sort()).toEqual([...lived.audit].sort());
-    }), { numRuns: 200 });
+    }), { numRuns: 120 });
   });
 });
 
@@ -93,7 +93,7 @@ describe('a write that arrives late', () => {
       expect(stateOf(world).crm).toEqual(wanted);
       for (const field of Object.keys(wanted) as (keyof Edit)[]) expect(agree(field, wanted[field] ?? null, stateOf(world).partner[field] ?? null)).toBe(true);
       if (lost && when === 'never') expect(world.partner.writes.length).toBeLessThanOrEqual(1);
-    }), { numRuns: 100 });
+    }), { numRuns: 70 });
   });
 
   test('stays remembered while the version it carried still stands, and is forgotten when it moved on', () => {

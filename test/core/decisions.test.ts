@@ -280,7 +280,8 @@ describe('a plan', () => {
     const agreed = { ...agreedFrom(startRow), solutions: { crm: ['sol-a'], partner: ['SOL-A', 'SOL-B'] }, notes: { crm: 'tidied here', partner: 'first notes' } };
     const resting = { crm: crmOf({ ...startRow, solutions: ['sol-a'], notes: 'tidied here' }), partner: partnerOf(startRow), link: { agreed } };
     expect(plan(resting)).toMatchObject({ toPartner: {}, toCrm: {}, lines: [], reasons: [{ code: 'value-not-taken', field: 'solutions', actor: 'admin' }] });
-    expect(plan({ ...resting, crm: crmOf({ ...startRow, solutions: null, notes: 'tidied here' }) })).toMatchObject({ toPartner: { solutions: ['SOL-A', 'SOL-B'] }, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
+    const emptied = { ...resting, crm: crmOf({ ...startRow, solutions: null }), link: { agreed: { ...agreedFrom(startRow), solutions: { crm: ['SOL-B', 'sol-a'], partner: ['SOL-A', 'SOL-B'] } } } };
+    expect(plan(emptied)).toMatchObject({ toPartner: { solutions: ['SOL-A'] }, toCrm: {}, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
   });
 
   test('keeps the status that closed in Partner Center, and closes the CRM’s record', () => {

@@ -5,7 +5,7 @@ import { agree, isTerminal, sameValue, type FieldKey, type Json } from '../../co
 import { choose, conduct, edit, planFor, settledWorld, shownOf, stateOf, type World } from './conduct';
 import { anyNormaliser, crmEdit, gentle, groupOf, oneGroupEdit, onlyGroups, partnerEdit, plainEdit, startRow, syncedFields, type Edit, type Normalise, type SyncedField } from './sides';
 
-const runs = { numRuns: 250 };
+const runs = { numRuns: 200 };
 const asIs: Normalise = (_field, value) => value;
 const anyWorld = fc.tuple(anyNormaliser, anyNormaliser).map(([crm, partner]) => () => settledWorld(crm, partner));
 const gentleWorld = fc.tuple(gentle, gentle).map(([crm, partner]) => () => settledWorld(crm, partner));
@@ -50,7 +50,7 @@ describe('planning', () => {
         expect(world.serviceWrites).toBe(calls);
         expect(JSON.stringify([world.crm.row, world.partner.row])).toBe(rows);
       }
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 
   test('says that all is well only where both sides are equal, texts as each side tidies them', () => {
@@ -64,7 +64,7 @@ describe('planning', () => {
         if (reasons.length > 0 || conflicts.length > 0) continue;
         for (const field of syncedFields) if (field !== 'notes') expect({ field, equal: agreedNow(world, field) }).toEqual({ field, equal: true });
       }
-    }), { numRuns: 400 });
+    }), { numRuns: 250 });
   });
 
   test('changes no field outside the plan, and plans no group that nobody touched', () => {
@@ -131,7 +131,7 @@ describe('a change on one side', () => {
         const same = fieldsOf(group).every((each) => agree(each, side === 'crm' ? mine[each]! : before.crm[each]!, side === 'crm' ? before.partner[each]! : mine[each]!));
         expect({ group, field, reached: wrote || same || excused }).toEqual({ group, field, reached: true });
       }
-    }), { numRuns: 400 });
+    }), { numRuns: 250 });
   });
 
   test('arrives as it is where both sides keep what they are given', () => {
@@ -301,7 +301,7 @@ describe('bells', () => {
         return { state: stateOf(world), conflicts: world.link.conflicts.map((each) => [each.field, each.crm, each.partner]), open: world.link.planned, audit: [...world.audit].sort() };
       });
       expect(ends[0]).toEqual(ends[1]);
-    }), { numRuns: 300 });
+    }), { numRuns: 150 });
   });
 
   test('that find an own write write nothing', () => {
