@@ -15,6 +15,7 @@ export * from './diffSides';
 export * from './frozen';
 export * from './plan';
 export * from './readiness';
+export * from './refusals';
 export * from './resolve';
 export * from './settle';
 export * from './details';

@@ -1,12 +1,13 @@
 // Link and both sides in, commands out: the one place where it is decided what is written. Pure: the same input, the same plan.
 import { changeText, notKeptText } from './audit';
-import { canonical, sameValue, stable, valueOf, type CanonicalContext } from './canonical/cell';
+import { sameValue, valueOf, type CanonicalContext } from './canonical/cell';
 import { parseChoices, type Choice } from './choices';
 import { agree } from './diffSides';
 import { isTerminal, ruleOf, syncedGroups, type FieldKey } from './fields';
 import { judgeFrozen } from './frozen';
 import type { Agreed, Conflict, Link, Refusal, Values } from './link';
 import { closingDateReasons, solutionReasons } from './readiness';
+import { pick, standingRefusals } from './refusals';
 import { resolveGroup, type GroupDecision } from './resolve';
 import type { CrmSnapshot, Json, PartnerSnapshot } from './snapshot';
 import { reason, type Reason } from './status';
@@ -207,23 +208,11 @@ function inboundReasons(input: PlanInput, group: string, values: Record<string, 
   return [];
 }
 
-/** A refusal stands while the group's values, the mapping and the referral's status are what they were. */
 function keepRefusals(input: PlanInput, decision: GroupDecision, draft: Draft): void {
-  for (const side of ['partner', 'crm'] as const) {
-    const key = `${side}:${decision.group}`;
-    const refusal = input.link.refused[key];
-    if (!refusal || !(isUnchanged(input, decision, refusal) || isStillOther(decision, refusal))) continue;
-    draft.refused[key] = refusal;
-    draft.reasons.push(...refusal.reasons);
-  }
+  const standing = standingRefusals(input.link, input.partner, decision);
+  Object.assign(draft.refused, standing);
+  draft.reasons.push(...Object.values(standing).flatMap((each) => each.reasons));
 }
-
-const isUnchanged = (input: PlanInput, decision: GroupDecision, refusal: Refusal): boolean =>
-  refusal.hash === refusalHash(input.link, input.partner, pick(decision, refusal.side === 'partner' ? 'crm' : 'partner'));
-
-/** A value that read back as another one is settled, so nothing is tried again: its reason stands as long as both sides rest and differ. */
-const isStillOther = (decision: GroupDecision, refusal: Refusal): boolean =>
-  decision.resolution.type === 'quiet' && refusal.reasons.every((each) => each.code === 'value-not-taken') && !decision.diffs.every((diff) => agree(diff.field, diff.crm, diff.partner));
 
 /** Synced means equal: amounts, dates, products and status that rest and differ are said, whatever brought them apart. Texts may be tidied. */
 function sayDifference(input: PlanInput, decision: GroupDecision, draft: Draft): void {
@@ -238,20 +227,6 @@ function dropRefusal(key: string, draft: Draft): void {
   draft.refused = rest;
   draft.reasons = draft.reasons.filter((each) => !dropped?.reasons.includes(each));
 }
-
-/** Names what was refused: the values of the group on the side they come from, the mapping, the referral's status. */
-export const refusalHash = (link: Link, partner: PartnerSnapshot, values: Record<string, Json>): string =>
-  stable({ values, mapping: link.mappingVersion, status: `${partner.status}/${partner.substatus}` });
-
-/** Canonical values of a group on one side, for `refusalHash`. */
-export function groupValues(group: string, crm: CrmSnapshot, partner: PartnerSnapshot, from: 'crm' | 'partner'): Record<string, Json> {
-  const fields = syncedGroups.find((each) => ruleOf(each[0]!).group === group) ?? [];
-  const cells = from === 'crm' ? crm.cells : partner.cells;
-  const mapped = fields.filter((field) => crm.cells[field] !== undefined && partner.cells[field] !== undefined);
-  return Object.fromEntries(mapped.map((field) => [field, canonical(field, cells, { moneyScale: crm.moneyScale }) ?? null]));
-}
-
-const pick = (decision: GroupDecision, from: 'crm' | 'partner'): Record<string, Json> => Object.fromEntries(decision.diffs.map((diff) => [diff.field, diff[from]]));
 
 const sameAs = (values: Record<string, Json>, decision: GroupDecision, side: 'crm' | 'partner'): boolean =>
   decision.diffs.every((diff) => sameValue(values[diff.field] ?? null, diff[side]));

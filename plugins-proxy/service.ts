@@ -11,6 +11,7 @@ import { StartupProblem } from './database/startupProblem';
 import type { RingBells } from './doors/bell';
 import type { Readiness } from './doors/healthRoutes';
 import { createSignatureCheck } from './doors/signature/createSignatureCheck';
+import { rememberFailures } from './doctor/failureMemory';
 import { gatedCrm, gatedPartner } from './gated';
 import type { JourneyDeps } from './journey/run';
 import type { Passed } from './journey/steps';
@@ -73,7 +74,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   const credentials = createCredentials(pool, settings.secretKey ?? (await ensureSecretKey(settings.dataDir)));
   const connections = createConnections(settings, credentials, store, timings);
   opened.push(() => connections.close());
-  const gates = createGates({ pool, timings });
+  const { gates, lastFailure } = rememberFailures(createGates({ pool, timings }));
   const metrics = createMetrics(pool);
   const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: connections.dataverse ? [gatedCrm(connections.dataverse, gates)] : [] };
   const worker = createWorker({
@@ -85,7 +86,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
     },
   });
   const journey = journeyOf(parts);
-  const admin = await createAdmin({ ...parts, worker });
+  const admin = await createAdmin({ ...parts, lastFailure });
   const app = createApp({
     settings, log, metrics: metrics.registry,
     check: createSignatureCheck({ ...settings.signing, certificateOrigins: [...settings.signing.certificateOrigins], issuerOrigins: [...settings.signing.issuerOrigins], roots: settings.signing.roots ? [...settings.signing.roots] : undefined, now: () => new Date() }),
