@@ -7,7 +7,7 @@ import type { LastFailure } from './doctor/failureMemory';
 import { runDoctor } from './doctor/runDoctor';
 import type { Parts } from './service';
 import { ensureAdminToken } from './settings';
-import { version } from './package.json' with { type: 'json' };
+import ours from './package.json' with { type: 'json' };
 
 export interface Admin {
   readonly routes: FastifyPluginAsync;
@@ -35,7 +35,7 @@ export async function createAdmin(parts: Parts & { readonly lastFailure: (connec
       foundByReconcile: async () => Object.fromEntries((await metrics.foundByReconcile.get()).values.map((each) => [String(each.labels.connection), each.value])),
     });
   const routes = createAdminRoutes({
-    pool: database.pool, store, version, doctor, webhooks,
+    pool: database.pool, store, doctor, version: ours.version, webhooks,
     adminToken: settings.adminToken ?? made?.token ?? '',
     crms: parts.crms,
     partnerConnection: partner.connection,
