@@ -1,5 +1,5 @@
 // Halves: both sides' canonical values, to be remembered as agreed.
-import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, ruleOf, type Agreed, type Cell, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
+import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, ruleOf, type Agreed, type CrmSnapshot, type FieldKey, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
 
 /** Canonical values of all readable fields of one side. @param moneyScale of the CRM's amount column */
 export function canonicalValues(cells: CrmSnapshot['cells'], moneyScale: number): Values {
@@ -25,14 +25,9 @@ export function notTaken(link: Link, crm: CrmSnapshot, partner: PartnerSnapshot,
     const rule = ruleOf(field);
     if (rule.kind === 'text' || rule.toPartner === 'create' || field === 'status') continue;
     const now = canonical(field, cells, { moneyScale: crm.moneyScale });
-    if (now === undefined || sameValue(now, canonicalOf(field, value))) continue;
+    if (now === undefined || sameValue(now, value)) continue;
     const hash = refusalHash(link, partner, groupValues(rule.group, crm, partner, written === 'crm' ? 'partner' : 'crm'));
     refusals[`${written}:${rule.group}`] = { hash, side: written, reasons: [reason('value-not-taken', field, { system })] };
   }
   return refusals;
 }
-
-const canonicalOf = (field: FieldKey, value: Json | undefined): Json => {
-  const cell: Cell = value === null || value === undefined ? { kind: 'empty' } : { kind: 'value', value };
-  return canonical(field, { [field]: cell }, { moneyScale: undefined }) ?? null;
-};

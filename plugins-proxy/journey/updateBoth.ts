@@ -1,5 +1,6 @@
 // Update both: settle what was open, plan, write Partner Center, write the CRM. U2 store the plan, U3 write the partner, U4 store it, U5 write the CRM, U6 store it.
-import { auditEntry, instantToDate, planUpdate, reason, settlePlanned, type Link, type Plan, type Planned, type Reason, type Refusal, type Values } from '../../core/index';
+import { auditEntry, instantToDate, planUpdate, settlePlanned, type Link, type Plan, type Planned, type Reason, type Values } from '../../core/index';
+import { lineText, type Round, type RoundEnd, type Trip } from './round';
 import { askMicrosoft, MicrosoftRefused, StillUnknown } from './askMicrosoft';
 import { canonicalValues } from './halves';
 import { nameReferral } from './nameReferral';
@@ -8,22 +9,7 @@ import { after, remember, toLines, type Pair, type Run, type RunOutcome } from '
 import { writeCrm } from './writeCrm';
 import { writePartner } from './writePartner';
 
-/** Which trip ends here: the names of its last two steps differ. */
-export type Trip = 'update' | 'create' | 'inbound';
-
 const ROUNDS = 4;
-
-/** What a round of the update works with. */
-export interface Round {
-  readonly pair: Pair;
-  readonly plan: Plan;
-  readonly planned: Planned;
-  /** Reasons that only the writes themselves brought to light. */
-  readonly found: readonly Reason[];
-}
-
-/** `again`: somebody wrote meanwhile, or the answer changed the picture; `held`: as `end`, without the record being settled. */
-export type RoundEnd = { readonly type: 'again'; readonly pair: Pair } | { readonly type: 'go'; readonly round: Round } | { readonly type: 'end'; readonly outcome: RunOutcome };
 
 /** Carries out what the plan says until both sides hold it. A record that others keep writing to is looked at again later. */
 export async function updateBoth(run: Run, start: Pair, known: { pair?: Pair }, trip: Trip = 'update'): Promise<RunOutcome> {
@@ -31,7 +17,8 @@ export async function updateBoth(run: Run, start: Pair, known: { pair?: Pair }, 
   for (let round = 0; round < ROUNDS; round += 1) {
     const ended = await oneRound(run, pair, known, trip);
     if (ended.type === 'end') return ended.outcome;
-    pair = ended.pair;
+    // What was read anew may show that an older plan arrived late.
+    pair = await settleOpen(run, ended.pair);
     known.pair = pair;
   }
   await remember(run, { ...pair.link, crm: pair.crm });
@@ -103,11 +90,6 @@ function plannedOf(run: Run, pair: Pair, plan: Plan): Planned {
   };
 }
 
-export function lineText(run: Run, at: string, line: Plan['lines'][number]): string {
-  const [from, to] = line.from === 'crm' ? [run.crm.displayName, run.deps.partner.displayName] : [run.deps.partner.displayName, run.crm.displayName];
-  return auditEntry(at, from, to, line.text);
-}
-
 /** Help asked now, or an open attempt to ask. A definite no is a reason; an unknown outcome is Pending. */
 async function askIfPlanned(run: Run, round: Round, known: { pair?: Pair }): Promise<{ readonly type: 'go'; readonly round: Round } | { readonly type: 'end'; readonly outcome: RunOutcome }> {
   if (!round.plan.askHelp && !round.pair.link.attempts.microsoft) return { type: 'go', round };
@@ -122,6 +104,3 @@ async function askIfPlanned(run: Run, round: Round, known: { pair?: Pair }): Pro
     return { type: 'end', outcome: { type: 'later', afterMs: error.afterMs, why: error.message } };
   }
 }
-
-/** A refusal that stands: the reasons of a group that was not taken. */
-export const refusalOf = (hash: string, side: 'crm' | 'partner', reasons: readonly Reason[]): Refusal => ({ hash, side, reasons: reasons.length > 0 ? reasons : [reason('field-refused')] });

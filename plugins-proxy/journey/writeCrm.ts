@@ -4,7 +4,7 @@ import type { CrmChange, CrmWritten } from '../ports/crm';
 import { canonicalValues, notTaken } from './halves';
 import { auditText, failureTexts, isEmptyPresentation, presentation, type Story } from './present';
 import { finish, remember, toLines, type Pair, type Run } from './run';
-import { refusalOf, type Round, type RoundEnd, type Trip } from './updateBoth';
+import { refusalOf, type Round, type RoundEnd, type Trip } from './round';
 
 type CrmEnd = Exclude<RoundEnd, { type: 'go' }>;
 
@@ -109,7 +109,9 @@ function settled(run: Run, round: Round, values: Values, crm: CrmSnapshot): Pair
   const partnerNow = canonicalValues(partner.cells, crm.moneyScale);
   const halves: Agreed = Object.fromEntries((Object.keys(values) as FieldKey[]).map((field) => [field, { crm: crmNow[field] ?? null, partner: partnerNow[field] ?? null }]));
   const refused = notTaken(pair.link, crm, partner, values, 'crm', run.crm.displayName);
-  return { ...pair, crm, link: { ...pair.link, crm, agreed: { ...pair.link.agreed, ...halves }, refused: { ...pair.link.refused, ...refused } } };
+  // An older write that carried the same version can no longer arrive.
+  const planned = pair.link.planned.map((each) => (each.id !== round.planned.id && each.expects.crm === pair.crm.version ? { ...each, toCrm: {} } : each));
+  return { ...pair, crm, link: { ...pair.link, planned, crm, agreed: { ...pair.link.agreed, ...halves }, refused: { ...pair.link.refused, ...refused } } };
 }
 
 async function settlePresented(run: Run, round: Round, change: CrmChange, written: Extract<CrmWritten, { type: 'written' }>): Promise<Pair> {

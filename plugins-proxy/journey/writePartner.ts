@@ -4,7 +4,7 @@ import type { PartnerChange } from '../ports/partner';
 import { canonicalValues, notTaken } from './halves';
 import { show } from './present';
 import { finish, remember, toLines, type Pair, type Run } from './run';
-import { lineText, refusalOf, type Round, type RoundEnd } from './updateBoth';
+import { lineText, refusalOf, type Round, type RoundEnd } from './round';
 
 /** U2 to U4. Nothing to write there: only what was settled is kept for the run's last commit. */
 export async function writePartner(run: Run, round: Round, known: { pair?: Pair }): Promise<RoundEnd> {
@@ -52,7 +52,7 @@ async function settleWritten(run: Run, round: Round, change: PartnerChange, part
   const partnerNow = canonicalValues(partner.cells, pair.crm.moneyScale);
   const sent = withoutMerged(change.values, planned.toCrm);
   const halves: Agreed = Object.fromEntries((Object.keys(sent) as FieldKey[]).map((field) => [field, { crm: crmNow[field] ?? null, partner: partnerNow[field] ?? null }]));
-  const refused = notTaken(pair.link, pair.crm, partner, sent, 'partner', run.deps.partner.displayName);
+  const refused = notTaken(pair.link, pair.crm, partner, change.values, 'partner', run.deps.partner.displayName);
   const link = await remember(
     run,
     {
@@ -60,12 +60,20 @@ async function settleWritten(run: Run, round: Round, change: PartnerChange, part
       partner,
       agreed: { ...pair.link.agreed, ...halves },
       refused: { ...pair.link.refused, ...refused },
-      planned: pair.link.planned.map((each) => (each.id === planned.id ? { ...each, toPartner: {} } : each)),
+      planned: pair.link.planned.map((each) => answered(each, planned.id, pair.partner!.version, partnerNow)),
       auditDue: true,
     },
     { lines: toLines(planned.id, planned.on, planned.lines.partner) },
   );
   return { ...round, pair: { ...pair, link, partner }, found: [...round.found, ...Object.values(refused).flatMap((each) => each.reasons)] };
+}
+
+/** The answered write, and every older one that carried the same version, can no longer arrive; what still goes to the CRM settles with the answer. */
+function answered(each: Planned, id: string, version: string, partnerNow: Values): Planned {
+  const isOwn = each.id === id;
+  if (!isOwn && each.expects.partner !== version) return each;
+  const halves = isOwn ? Object.fromEntries(Object.entries(each.halves).map(([field, half]) => [field, { crm: half?.crm ?? null, partner: partnerNow[field as FieldKey] ?? half?.partner ?? null }])) : each.halves;
+  return { ...each, toPartner: {}, halves: halves as Planned['halves'] };
 }
 
 /** A merged set goes to both sides and is settled when both hold it. */

@@ -49,4 +49,4 @@ function down(system: string, last: LastFailure | undefined): string {
 }
 
 /** What to do is said beside it, and at more length. */
-const withoutRemedy = (message: string): string => message.replace(/ (Calls are|It is) tried again by .*$| Sign in again with .*$| An admin signs in again.*$| Check (the|tenant) .*$/, '');
+const withoutRemedy = (message: string): string => message.replace(/ (Calls are|It is) tried again by .*$| Sign in again with .*$| An admin signs in again.*$| Check (the|tenant)\b.*$/, '');
