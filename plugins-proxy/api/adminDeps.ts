@@ -24,6 +24,6 @@ export interface AdminDeps {
   readonly doctor: () => Promise<readonly Finding[]>;
   /** With the service's own sign-in: a refresh token that is rotated here is stored by the service. */
   readonly webhooks: Pick<WebhookRegistration, 'show' | 'register' | 'sendTest' | 'testResult'>;
-  /** Registers address and steps with the settings of the service; `null` while Dynamics 365 is off. */
+  /** Registers address and steps with the settings of the service; `null` while Dynamics 365 is off or there is no public address. */
   readonly setupDataverse: ((options: { readonly dryRun: boolean; readonly remove: boolean; readonly log: (line: string) => void }) => Promise<SetupReport>) | null;
 }

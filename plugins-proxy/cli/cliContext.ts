@@ -1,4 +1,5 @@
 // Command line: what a verb gets from the process that runs it.
+import type { Command } from 'commander';
 import type { Environment } from '../settings/problems';
 
 export interface CliContext {
@@ -17,3 +18,8 @@ export interface VerbEnd {
   readonly lines: readonly string[];
   readonly failed?: boolean;
 }
+
+/** What carries out a verb; the options and arguments are commander's. */
+export type Verb = (context: CliContext) => Promise<VerbEnd>;
+/** Makes a verb of a command: adds `--json`, runs it, prints its end. */
+export type AddVerb = (parent: Command, name: string, description: string) => { readonly command: Command; readonly does: (verb: (args: readonly string[], options: Readonly<Record<string, unknown>>) => Verb) => void };

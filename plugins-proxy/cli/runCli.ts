@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AdminProblem } from '../api/adminProblem';
 import { remoteProblem } from '../api/remoteProblem';
 import { StartupProblem } from '../database/startupProblem';
-import type { CliContext, VerbEnd } from './cliContext';
+import type { AddVerb, CliContext, Verb } from './cliContext';
 import { CliProblem } from './cliProblem';
 import { plain } from './textLines';
 import { addAdminVerbs } from './verbs/adminVerbs';
@@ -11,11 +11,6 @@ import { addParkedVerbs } from './verbs/parkedVerbs';
 import { addRecordVerbs } from './verbs/recordVerbs';
 import { addSetupVerbs } from './verbs/setupVerbs';
 import { addWebhookVerbs } from './verbs/webhookVerbs';
-
-/** What carries out a verb; the options and arguments are commander's. */
-export type Verb = (context: CliContext) => Promise<VerbEnd>;
-/** Makes a verb of a command: adds `--json`, runs it, prints its end. */
-export type AddVerb = (parent: Command, name: string, description: string) => { readonly command: Command; readonly does: (verb: (args: readonly string[], options: Readonly<Record<string, unknown>>) => Verb) => void };
 
 /** @param words without the program's own name. Returns the exit code; never throws */
 export async function runCli(words: readonly string[], context: CliContext): Promise<0 | 1 | 2> {

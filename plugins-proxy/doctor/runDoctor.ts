@@ -4,6 +4,7 @@
 // the gate knows is told instead.
 import { GateClosed, type GateState } from '../ports/gates';
 import { RemoteFailure } from '../ports/failure';
+import type { Check } from './check';
 import { checkChores } from './checks/checkChores';
 import { checkClocks } from './checks/checkClocks';
 import { checkCopies } from './checks/checkCopies';
@@ -18,14 +19,6 @@ import { checkWork } from './checks/checkWork';
 import type { DoctorDeps } from './doctorDeps';
 import { fail, warn, type Finding } from './finding';
 import { remedyFor } from './remedies';
-
-/** One thing to look at; several findings are told in their order. */
-export interface Check {
-  readonly name: string;
-  /** The remote system that is called. */
-  readonly connection?: string;
-  run(signal: AbortSignal): Promise<Finding | readonly Finding[]>;
-}
 
 const LIMIT = 5_000;
 

@@ -23,7 +23,8 @@ export function notTaken(link: Link, crm: CrmSnapshot, partner: PartnerSnapshot,
   for (const [key, value] of Object.entries(sent)) {
     const field = key as FieldKey;
     const rule = ruleOf(field);
-    if (rule.kind === 'text' || rule.toPartner === 'create' || field === 'status') continue;
+    const travels = (written === 'partner' ? rule.toPartner : rule.toCrm) === 'update';
+    if (!travels || rule.kind === 'text' || field === 'status') continue;
     const now = canonical(field, cells, { moneyScale: crm.moneyScale });
     if (now === undefined || sameValue(now, value)) continue;
     const hash = refusalHash(link, partner, groupValues(rule.group, crm, partner, written === 'crm' ? 'partner' : 'crm'));

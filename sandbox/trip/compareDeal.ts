@@ -30,7 +30,6 @@ function dealPairs({ opportunity, referral, madeIn }: BothSides): Pair[] {
     ['closingDate', opportunity.estimatedclosedate, details.closingDateTime.slice(0, 10)],
     ['notes', plain(opportunity.description), plain(details.notes)],
     ['status', ['Active', 'Closed/Won', 'Closed/Lost'][opportunity.statecode], referral.status === 'Closed' ? `Closed/${referral.substatus}` : referral.status],
-    ...(opportunity.closeprobability === null ? [] : [['salesStage', String(opportunity.closeprobability), plain(referral.salesStage).replace('%', '')] as const]),
     ...(madeIn === 'crm' ? [['team', owner, referral.team.map(({ email }) => email?.toLowerCase()).find((email) => email === owner)] as const] : []),
     ['solutions', listed(opportunity.cosell_products), details.requirements.solutions.map(({ id }) => id).sort()],
   ];
@@ -79,7 +78,8 @@ const plain = (text: string | null | undefined): string => (text ?? '').replace(
 const listed = (ids: string | null): string[] => (ids ?? '').split(/[;,\r\n]+/).map((id) => id.trim()).filter((id) => id !== '').sort();
 
 const english = new Intl.DisplayNames(['en'], { type: 'region' });
-const CODES = Array.from({ length: 26 * 26 }, (_, n) => String.fromCharCode(65 + Math.floor(n / 26), 65 + (n % 26)));
+/** Codes in force: a retired one (DD) has the name of its successor. */
+const CODES = Array.from({ length: 26 * 26 }, (_, n) => String.fromCharCode(65 + Math.floor(n / 26), 65 + (n % 26))).filter((code) => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`);
 
 /** People write a country's name, Partner Center holds its two letters. */
 const countryCode = (name: string): string => (/^[A-Z]{2}$/.test(name) ? name : (CODES.find((code) => english.of(code) === name) ?? name));

@@ -56,6 +56,7 @@ export const shareable = (): Row => ({
   'transactioncurrencyid@odata.bind': `/transactioncurrencies(${seedIds.currency('USD')})`,
   'parentaccountid@odata.bind': `/accounts(${seedIds.contosoRetail})`,
   'parentcontactid@odata.bind': `/contacts(${seedIds.contosoContact})`,
+  closeprobability: 20,
   cosell_products: 'SOL-12345-ABC',
   cosell_syncwithpartnercenter: true,
 });

@@ -13,8 +13,8 @@ export function setupRoutes({ setupDataverse, publicUrl }: AdminDeps): readonly 
       body: z.strictObject({ dryRun: z.boolean().default(false), remove: z.boolean().default(false) }),
       answer: setupShape, problems: { 409: 'Dynamics 365 is off, or COSELL_PUBLIC_URL is not set.', 502: 'Dataverse refused.' },
       async handle({ body }) {
+        if (publicUrl === null && (!body.remove || !setupDataverse)) throw new AdminProblem(409, 'public-url-missing', 'COSELL_PUBLIC_URL is not set, so there is no address to register. Set it and start the service again.');
         if (!setupDataverse) throw new AdminProblem(409, 'dataverse-off', 'Dynamics 365 is off in this service. Set the COSELL_DATAVERSE_ variables and start it again.');
-        if (publicUrl === null && !body.remove) throw new AdminProblem(409, 'public-url-missing', 'COSELL_PUBLIC_URL is not set, so there is no address to register. Set it and start the service again.');
         const lines: string[] = [];
         const report = await setupDataverse({ ...body, log: (line) => lines.push(line) }).catch(refused);
         return { endpoint: { ...report.endpoint }, steps: report.steps.map((step) => ({ ...step })), warnings: [...report.warnings], changed: report.changed, lines };

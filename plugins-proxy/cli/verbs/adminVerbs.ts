@@ -2,9 +2,8 @@
 import type { Command } from 'commander';
 import type { Adopted, DoctorAnswer, Reconciled } from '../../api/shapes';
 import { createServiceClient } from '../askService';
-import type { VerbEnd } from '../cliContext';
+import type { AddVerb, VerbEnd } from '../cliContext';
 import { findService } from '../findService';
-import type { AddVerb } from '../runCli';
 import { alignedLines, counted } from '../textLines';
 
 export function addAdminVerbs(program: Command, add: AddVerb): void {

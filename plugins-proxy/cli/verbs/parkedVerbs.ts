@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { Parked } from '../../api/shapes';
 import { createServiceClient, type ServiceClient } from '../askService';
+import type { AddVerb } from '../cliContext';
 import { CliProblem } from '../cliProblem';
 import { findService } from '../findService';
-import type { AddVerb } from '../runCli';
 import { alignedLines, counted, timeText } from '../textLines';
 
 export function addParkedVerbs(program: Command, add: AddVerb): void {

@@ -3,9 +3,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { phases } from '../../../core/index';
 import type { LinkDetail, Links, LinkSummary, Synced, Timeline } from '../../api/shapes';
 import { createServiceClient } from '../askService';
-import type { VerbEnd } from '../cliContext';
+import type { AddVerb, VerbEnd } from '../cliContext';
 import { findService } from '../findService';
-import type { AddVerb } from '../runCli';
 import { alignedLines, counted, shortened, timeText } from '../textLines';
 import { actorWords, reasonSentence, statusOptions, statusWords } from '../wording';
 

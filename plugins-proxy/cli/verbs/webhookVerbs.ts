@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { webhookEvents } from '../../api/settleWebhook';
 import type { TestOutcome, WebhookAnswer, WebhookSettled } from '../../api/shapes';
 import { address } from '../../settings/values';
-import type { VerbEnd } from '../cliContext';
-import type { AddVerb } from '../runCli';
+import type { AddVerb, VerbEnd } from '../cliContext';
 import { alignedLines, timeText } from '../textLines';
-import { withWebhookDesk, type WebhookDesk } from '../webhookDesk';
+import type { WebhookDesk } from '../webhookDesk';
+import { withWebhookDesk } from '../withWebhookDesk';
 
 export function addWebhookVerbs(program: Command, add: AddVerb): void {
   const webhook = program.command('webhook').description('where Partner Center rings; a tenant has one registration');

@@ -1,8 +1,8 @@
 // Doctor: what is done again and again in the background, and what only reconcile found.
 import { choreStates, type ChoreState } from '../../schedule/chores';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkChores = (deps: DoctorDeps): readonly Check[] => [
   { name: 'chores', run: () => chores(deps) },

@@ -1,7 +1,7 @@
 // Doctor: clocks. A token, a certificate and "synced later than I remember" are judged by time.
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 const TOLERATED_S = 60;
 

@@ -1,7 +1,7 @@
 // Doctor: organisations, and the copy guard that stops all writing when memory and reality have parted.
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export function checkCopies({ store, partner, dataverse }: DoctorDeps): readonly Check[] {
   const ports = [...(dataverse ? [dataverse.port] : []), partner.port];

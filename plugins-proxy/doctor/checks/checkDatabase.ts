@@ -1,8 +1,8 @@
 // Doctor: the database, and whether this service takes part in the work on it.
 import type { Pool } from 'pg';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkDatabase = ({ pool, embedded }: DoctorDeps): readonly Check[] => [
   { name: 'database', run: () => database(pool, embedded) },

@@ -1,8 +1,8 @@
 // Doctor: what has to stand in Dataverse: columns, the address it rings, its steps, the Custom API.
 import type { SetupReport } from '../../adapters/dataverse/setup';
+import type { Check } from '../check';
 import type { DoctorDataverse, DoctorDeps } from '../doctorDeps';
 import { fail, ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export function checkDataverse({ dataverse }: DoctorDeps): readonly Check[] {
   if (!dataverse) return [];

@@ -1,10 +1,10 @@
 // Doctor: gates that stop all calls to a remote system: why, since when, and when it is tried again.
 import type { GateState } from '../../ports/gates';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import type { LastFailure } from '../failureMemory';
 import { fail, ok, warn, type Finding } from '../finding';
 import { remedyFor } from '../remedies';
-import type { Check } from '../runDoctor';
 
 export const checkGates = (deps: DoctorDeps): readonly Check[] => [{ name: 'gates', run: () => gates(deps) }];
 

@@ -1,8 +1,8 @@
 // Doctor: how far the list of referral ids has got; older opportunities wait for it.
 import { choreStates } from '../../schedule/chores';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkInventory = (deps: DoctorDeps): readonly Check[] => [{ name: 'inventory', run: () => inventory(deps) }];
 

@@ -1,8 +1,8 @@
 // Doctor: the settings that the service runs with; no secret and no user name is told.
 import type { Settings } from '../../settings';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkSettings = ({ settings, url }: DoctorDeps): readonly Check[] => [
   { name: 'settings', run: async () => ok('settings', summary(settings, url())) },

@@ -1,8 +1,8 @@
 // Doctor: sign-ins, one for each audience.
 import { partnerCenterAudiences } from '../../adapters/signIn/createSignIn';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { ok } from '../finding';
-import type { Check } from '../runDoctor';
 
 export function checkSignIns({ settings, partner, dataverse }: DoctorDeps): readonly Check[] {
   const url = settings.dataverse?.url;

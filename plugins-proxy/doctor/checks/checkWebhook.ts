@@ -1,8 +1,8 @@
 // Doctor: where Partner Center rings. A tenant has one registration: whoever registers last has it.
 import { showWebhook } from '../../api/settleWebhook';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkWebhook = ({ partner, settings }: DoctorDeps): readonly Check[] => [
   { name: 'webhook', connection: partner.port.connection, run: async (signal) => toFinding(await showWebhook(partner.webhooks, settings.publicUrl, signal)) },

@@ -1,9 +1,9 @@
 // Doctor: what waits, for how long, and what was given up on.
 import { listParked, type ParkedRow } from '../../schedule/parked';
 import { workCounts } from '../../schedule/workCounts';
+import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, warn, type Finding } from '../finding';
-import type { Check } from '../runDoctor';
 
 export const checkWork = ({ pool }: DoctorDeps): readonly Check[] => [
   { name: 'backlog', run: () => backlog(pool) },

@@ -4,7 +4,8 @@ import { mkdtempSync, writeFileSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeServiceFile, writeServiceFile } from '../../../plugins-proxy/api/serviceFile';
-import { cosell, type Ran } from './cosellBundle';
+import { runCli } from '../../../plugins-proxy/cli/runCli';
+import { cosell, removeCosell, type Ran } from './cosellBundle';
 import { answer, startScriptedService, type ScriptedService } from './scriptedService';
 
 let service: ScriptedService;
@@ -14,14 +15,24 @@ beforeAll(async () => {
   service = await startScriptedService();
   env = { COSELL_PORT: String(service.port), COSELL_ADMIN_TOKEN: 'the-token' };
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await removeCosell();
+});
 beforeEach(() => {
   service.asked.length = 0;
   service.script = {};
 });
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'cosell-cli-'));
-const run = (...words: string[]): Promise<Ran> => cosell(words, env);
+/** Without a process of its own, for what is refused or told before anything happens. */
+async function inProcess(words: readonly string[]): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCli(words, { env, out: (line) => out.push(line), remark: (line) => err.push(line) });
+  return { code, out: out.map((line) => `${line}\n`).join(''), err: err.map((line) => `${line}\n`).join('') };
+}
+const run = (...words: string[]): Promise<Ran> => inProcess(words);
 const link = {
   id: 'l1', name: 'Contoso 湖仓', crm: 'dataverse', kind: 'opportunity', crmId: 'c1', referralId: 'r1', phase: 'linked', status: 'needsAttention', conflicts: [], lastSyncedOn: '2026-11-23T10:42:07.123Z', changedOn: '2026-11-23T10:42:07.123Z',
   reasons: [{ code: 'customer-country-unknown', field: 'customer.country', actor: 'you', params: { value: 'Atlantis' } }, { code: 'something-newer', actor: 'you' }], work: null,
@@ -30,8 +41,8 @@ const link = {
 describe('exit codes', () => {
   test('wrong words are 2, ask the service nothing and show no trace', async () => {
     const wrong = [[], ['nope'], ['sync'], ['links', '--colour', 'red'], ['links', '--status', 'green'], ['links', '--limit', '0'], ['links', 'extra'], ['parked', 'replay'], ['parked', 'replay', 'key', '--all'], ['webhook'], ['webhook', 'register', '--url', 'http://elsewhere.example/x'], ['webhook', 'register', '--events', ','], ['setup', 'salesforce'], ['timeline', 'x', '--before', 'y']];
-    const results = await Promise.all(wrong.map((words) => cosell(words, env)));
-    expect(results.map((each) => each.code)).toEqual(wrong.map(() => 2));
+    const results = await Promise.all([...wrong.map(inProcess), cosell(['nope'], env)]);
+    expect(results.map((each) => each.code)).toEqual([...wrong.map(() => 2), 2]);
     for (const { out, err } of results) {
       expect(out).toBe('');
       expect(err).not.toMatch(/\n\s+at /);
@@ -41,7 +52,7 @@ describe('exit codes', () => {
 
   test('every verb has help and --json', async () => {
     const verbs = [['doctor'], ['reconcile'], ['adopt'], ['sync'], ['links'], ['timeline'], ['parked', 'list'], ['parked', 'replay'], ['webhook', 'show'], ['webhook', 'register'], ['webhook', 'test'], ['setup', 'dataverse']];
-    const results = await Promise.all(verbs.map((words) => cosell([...words, '--help'], env)));
+    const results = await Promise.all(verbs.map((words) => inProcess([...words, '--help'])));
     for (const { code, out } of results) {
       expect(code).toBe(0);
       expect(out).toContain('--json');
@@ -51,8 +62,8 @@ describe('exit codes', () => {
 
   test('a refusal of the service is 1 and its own sentence; with --json an object on standard output', async () => {
     service.script['POST /sync'] = answer(404, { error: { code: 'record-unknown', message: 'Nothing is known by this id.' } });
-    expect(await run('sync', 'x')).toEqual({ code: 1, out: '', err: 'Nothing is known by this id.\n' });
-    const { code, out, err } = await run('sync', 'x', '--json');
+    expect(await cosell(['sync', 'x'], env)).toEqual({ code: 1, out: '', err: 'Nothing is known by this id.\n' });
+    const { code, out, err } = await cosell(['sync', 'x', '--json'], env);
     expect([code, JSON.parse(out), err]).toEqual([1, { error: { code: 'record-unknown', message: 'Nothing is known by this id.' } }, '']);
   });
 });
@@ -128,7 +139,7 @@ describe('verbs', () => {
   test('doctor shows aligned findings with their remedies and fails when one fails', async () => {
     const findings = [{ check: 'database', state: 'ok', what: 'PostgreSQL 18.', remedy: null }, { check: 'webhook', state: 'fail', what: 'Nothing is registered.', remedy: 'Register it.' }];
     service.script['GET /doctor'] = { state: 'fail', findings };
-    expect(await run('doctor')).toEqual({ code: 1, err: '', out: ['ok    database  PostgreSQL 18.', 'fail  webhook   Nothing is registered.', '                -> Register it.', '', '2 checks: 1 failure, no warning.', ''].join('\n') });
+    expect(await cosell(['doctor'], env)).toEqual({ code: 1, err: '', out: ['ok    database  PostgreSQL 18.', 'fail  webhook   Nothing is registered.', '                -> Register it.', '', '2 checks: 1 failure, no warning.', ''].join('\n') });
     service.script['GET /doctor'] = { state: 'warn', findings: [{ ...findings[1], state: 'warn' }] };
     expect(await run('doctor', '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"state": "warn"') });
   });

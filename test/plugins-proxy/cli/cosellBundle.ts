@@ -1,6 +1,6 @@
 // The command line as it is shipped, one bundle for a test process, and a way to run it as a person would.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -25,6 +25,13 @@ export async function cosell(words: readonly string[], env: Readonly<Record<stri
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
     child.once('close', (code) => resolve({ code, out, err }));
   });
+}
+
+/** Removes the bundle; call it in afterAll. */
+export async function removeCosell(): Promise<void> {
+  if (bundled) rmSync(await bundled, { force: true });
+  bundled = undefined;
+  rmSync(emptyFolder, { recursive: true, force: true });
 }
 
 async function makeBundle(): Promise<string> {
