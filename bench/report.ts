@@ -24,6 +24,7 @@ export function report({ loopback, modelled, accepts, limit, machine, atATime, r
     line('changes per second, bare client', loopback.bare),
     line(`changes per second, service, +${modelled.latencyMs} ms`, modelled.service),
     line(`changes per second, bare client, +${modelled.latencyMs} ms`, modelled.bare),
+    ...(loopback.work ? [`processor time per change: service ${ms(loopback.work.service)}, its PostgreSQL ${ms(loopback.work.database)}; bare client ${ms(loopback.work.bare)}`] : []),
     `durable accepts per second: ${Math.round(accepts.perSecond)}`,
     `durable accepts at ${accepts.paced.rate}/s: ${Math.round(accepts.paced.accepted)}/s, p50 ${accepts.paced.p50.toFixed(1)} ms, p99 ${accepts.paced.p99.toFixed(1)} ms, worst ${accepts.paced.worst.toFixed(1)} ms`,
     `calls of one round of ${records} changes: ${Object.entries(loopback.calls).map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
@@ -33,6 +34,8 @@ export function report({ loopback, modelled, accepts, limit, machine, atATime, r
 
 /** Middle rate by middle rate. */
 export const ratioOf = ({ service, bare }: Throughput): number => median(service) / median(bare);
+
+const ms = (time: number): string => `${time.toFixed(1)} ms`;
 
 const line = (what: string, rates: readonly number[]): string => `${what}: ${Math.round(median(rates))} (${[...rates].sort((one, other) => one - other).map(Math.round).join(' ')})`;
 

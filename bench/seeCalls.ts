@@ -8,8 +8,6 @@ export interface CallsSeen {
   readonly ms: number;
   /** Calls of every kind, until it was quiet. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Processor time of the stand-ins' process in those `ms`. */
-  readonly cpuMs: number;
 }
 
 const PATIENCE_MS = 120_000;
@@ -20,7 +18,6 @@ export async function seeCalls(pc: PartnerCenter, dv: Dataverse, changes: number
   dv.resetRequests();
   pc.resetRequests();
   const started = performance.now();
-  const cpu = process.cpuUsage();
   begin();
   const written = (): number => Math.min(dv.counts()['opportunity.patch'] ?? 0, pc.counts()['referral.patch'] ?? 0);
   while (written() < changes) {
@@ -28,9 +25,8 @@ export async function seeCalls(pc: PartnerCenter, dv: Dataverse, changes: number
     await sleep(2);
   }
   const ms = performance.now() - started;
-  const used = process.cpuUsage(cpu);
   await quiet(pc, dv);
-  return { ms, calls: countsOf(pc, dv), cpuMs: (used.user + used.system) / 1_000 };
+  return { ms, calls: countsOf(pc, dv) };
 }
 
 const countsOf = (pc: PartnerCenter, dv: Dataverse): Record<string, number> => {

@@ -1,17 +1,19 @@
 // Bench: the service as it is delivered, in a process of its own, on its embedded PostgreSQL with every commit on the disk.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientId, clientSecret, refreshToken, tenantId, webhookKey } from './identities';
+import { processorTime, processorTimeOfTree } from './processorTime';
 import type { StandInAddresses } from './standIns';
 
 export interface ServiceProcess {
   readonly url: string;
-  readonly pid: number;
+  /** Milliseconds of its own and of its database, so far; `null` where the system does not tell. */
+  processorTime(): { readonly service: number; readonly database: number } | null;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,15 @@ export async function startServiceProcess(addresses: StandInAddresses): Promise<
     await stop();
     throw new Error(`The service did not become ready:\n${output}`);
   }
-  return { url, pid: child.pid ?? 0, stop };
+  return { url, processorTime: () => timeOf(child.pid ?? 0, postmasterOf(folder)), stop };
+}
+
+/** The first line of PostgreSQL's own file is the process that all its others hang on. */
+const postmasterOf = (folder: string): number => Number(readFileSync(join(folder, 'data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+function timeOf(pid: number, postmaster: number): ReturnType<ServiceProcess['processorTime']> {
+  const [service, database] = [processorTime(pid), processorTimeOfTree(postmaster)];
+  return service === null || database === null ? null : { service, database };
 }
 
 const isReady = (url: string): Promise<boolean> => fetch(`${url}/readyz`).then((answer) => answer.status === 200, () => false);

@@ -22,18 +22,30 @@ export interface Throughput {
   readonly bare: readonly number[];
   /** Remote calls per change, echoes included. */
   readonly callsPerChange: { readonly service: number; readonly bare: number };
+  /** Milliseconds of processor time per change, what follows it included; `null` where the system does not tell. */
+  readonly work: { readonly service: number; readonly database: number; readonly bare: number } | null;
   /** Calls of the service's last round by kind. */
   readonly calls: Readonly<Record<string, number>>;
 }
 
 type Side = 'service' | 'bare';
 
+interface RoundSeen extends CallsSeen {
+  readonly work: Work;
+}
+
+interface Work {
+  readonly service: number;
+  readonly database: number;
+  readonly bare: number;
+}
+
 let amount = 60_000;
 
 /** @param rounds of each, after one that does not count @throws when a change did not arrive or cost a call that nobody expects */
 export async function measureThroughput(parties: Parties, latencyMs: number, rounds: number): Promise<Throughput> {
   await parties.standIns.ask('answerAfter', latencyMs);
-  const seen: Record<Side, CallsSeen[]> = { service: [], bare: [] };
+  const seen: Record<Side, RoundSeen[]> = { service: [], bare: [] };
   for (let round = 0; round <= rounds; round += 1) {
     // Who goes first changes with every round.
     const order: readonly Side[] = round % 2 === 0 ? ['bare', 'service'] : ['service', 'bare'];
@@ -46,19 +58,28 @@ export async function measureThroughput(parties: Parties, latencyMs: number, rou
   const changes = (side: Side): number => parties.records[side].length;
   const rates = (side: Side): number[] => seen[side].map((one) => (changes(side) / one.ms) * 1_000);
   const callsOf = (side: Side): number => seen[side].reduce((sum, one) => sum + total(one.calls), 0) / (changes(side) * seen[side].length);
-  return { latencyMs, service: rates('service'), bare: rates('bare'), callsPerChange: { service: callsOf('service'), bare: callsOf('bare') }, calls: seen.service.at(-1)?.calls ?? {} };
+  const workOf = (side: Side, part: keyof Work): number => seen[side].reduce((sum, one) => sum + one.work[part], 0) / (changes(side) * seen[side].length);
+  const work = parties.service.processorTime() && { service: workOf('service', 'service'), database: workOf('service', 'database'), bare: workOf('bare', 'bare') };
+  return { latencyMs, work, service: rates('service'), bare: rates('bare'), callsPerChange: { service: callsOf('service'), bare: callsOf('bare') }, calls: seen.service.at(-1)?.calls ?? {} };
 }
 
-async function oneRound({ standIns, bare, bareUrl, service, records }: Parties, side: Side): Promise<CallsSeen> {
+async function oneRound(parties: Parties, side: Side): Promise<RoundSeen> {
   amount += 1;
+  const { standIns, bareUrl, service, records } = parties;
   const ids = records[side];
   await standIns.ask('ringAt', side === 'bare' ? bareUrl : service.url);
   await standIns.ask('edit', { ids, amount });
+  const before = await workSoFar(parties);
   const seen = await standIns.ask('ringAll', ids.length);
-  if (side === 'bare') await bare.ask('check');
+  const after = await workSoFar(parties);
   const wrong = (await standIns.ask('held', ids)).filter((each) => each.partnerAmount !== amount || each.crmAmount !== amount || !each.isSynced);
   if (wrong.length > 0) throw new Error(`${wrong.length} of ${ids.length} changes did not arrive in the round of the ${side}, the first: ${JSON.stringify(wrong[0])}`);
-  return seen;
+  return { ...seen, work: { service: after.service - before.service, database: after.database - before.database, bare: after.bare - before.bare } };
+}
+
+/** @throws when the bare client met with an accident */
+async function workSoFar({ service, bare }: Parties): Promise<Work> {
+  return { ...(service.processorTime() ?? { service: 0, database: 0 }), bare: await bare.ask('processorTime') };
 }
 
 const total = (calls: Readonly<Record<string, number>>): number => Object.values(calls).reduce((sum, count) => sum + count, 0);

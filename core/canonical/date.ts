@@ -29,10 +29,21 @@ export function dateToInstant(date: string, zone: string): string {
 
 /** Milliseconds that the zone is ahead of UTC at an instant. */
 function zoneOffset(time: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short',
-  }).formatToParts(new Date(time));
+  const parts = clockOf(zone).formatToParts(new Date(time));
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return local - Math.floor(time / 1000) * 1000;
+}
+
+/** Making one costs a hundred times what using it does, and a service knows one zone or two. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short',
+  });
+  clocks.set(zone, clock);
+  return clock;
 }

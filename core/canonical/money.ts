@@ -4,8 +4,15 @@ import { roundHalfUp, toDecimalText } from './decimal';
 /** Fraction digits of a currency (KWD 3, JPY 0); 2 for one that nobody knows. */
 export function minorUnits(currency: string | null | undefined): number {
   if (!currency || !/^[A-Z]{3}$/.test(currency)) return 2;
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = units.get(currency);
+  if (known !== undefined) return known;
+  const asked = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  units.set(currency, asked);
+  return asked;
 }
+
+/** Asking costs more than everything else about an amount; three letters make the map's end. */
+const units = new Map<string, number>();
 
 /**
  * Canonical amount as decimal text without trailing zeros; `null` when empty.
@@ -15,6 +22,6 @@ export function canonicalMoney(value: unknown, currency: string | null | undefin
   if (typeof value !== 'number' && typeof value !== 'string') return null;
   const decimal = toDecimalText(value);
   if (decimal === undefined) return null;
-  const units = minorUnits(currency);
-  return roundHalfUp(decimal, crmScale === undefined ? units : Math.min(units, crmScale));
+  const digits = minorUnits(currency);
+  return roundHalfUp(decimal, crmScale === undefined ? digits : Math.min(digits, crmScale));
 }

@@ -7,7 +7,7 @@ import { side, type Ring, type Store } from '../ports/store';
 import { crmKey, partnerKey } from '../ports/workKey';
 import type { Chore } from '../schedule/chores';
 import type { Timings } from '../timings';
-import { knownRecords, knownReferrals, openMicrosoft, seenReferrals } from './known';
+import { knownRecords, knownReferrals, microsoftLinks, seenReferrals } from './known';
 
 export interface ReconcileDeps {
   readonly pool: Pool;
@@ -132,8 +132,9 @@ function microsoftWalk(deps: ReconcileDeps): Chore {
     firstAfterMs: deps.timings.firstWalk,
     async run(cursor, lease) {
       const after = typeof cursor === 'string' ? cursor : '';
-      const links = await openMicrosoft(deps.pool, partner.connection, after, MICROSOFT_A_WALK);
-      if (links.length > 0) await deps.store.commit({ lease, ring: links.map((each) => ({ key: each.key, sides: side.microsoft, priority: 5 })) });
+      const links = await microsoftLinks(deps.pool, partner.connection, after, MICROSOFT_A_WALK);
+      const open = links.filter((each) => each.open);
+      if (open.length > 0) await deps.store.commit({ lease, ring: open.map((each) => ({ key: each.key, sides: side.microsoft, priority: 5 })) });
       return { cursor: links.length === MICROSOFT_A_WALK ? links[links.length - 1]!.id : '', again: false };
     },
   };

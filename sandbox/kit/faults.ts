@@ -1,5 +1,5 @@
 // Trouble on demand: which requests of a stand-in fail next, how, and how often.
-export type FaultKind = '429' | '503' | '500' | 'hang' | 'drop' | 'dropAfterEffect' | 'slow';
+export type FaultKind = '429' | '503' | '500' | 'hang' | 'drop' | 'dropAfterEffect' | 'slow' | 'lateAnswer';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -11,7 +11,7 @@ export interface Fault {
   readonly after?: number;
   /** Seconds, with 429 and 503. */
   readonly retryAfter?: number;
-  /** Milliseconds, with `slow`. */
+  /** Milliseconds before the work with `slow`, between work and answer with `lateAnswer`. */
   readonly ms?: number;
 }
 

@@ -108,6 +108,7 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
     }
     const answer = await route.handle(request);
     if (fault?.kind === 'dropAfterEffect') return note('dropped'), void incoming.socket.destroy();
+    if (fault?.kind === 'lateAnswer') await sleep(fault.ms ?? 1_000);
     note(answer.status);
     send(response, answer);
   };

@@ -114,7 +114,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return started;
     },
     owed: () => query(databaseUrl, 'select key, wanted, done, attempts, class, parked, waits_for, not_before, due, now() from cosell.work where wanted > done'),
-    quiet: (ms) => quiet(databaseUrl, pc, ms),
+    quiet: (ms) => quiet(databaseUrl, pc, dv, ms),
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
       await Promise.all(services.map((each) => each.stop()));
@@ -134,7 +134,7 @@ async function query(databaseUrl: string, text: string): Promise<readonly unknow
   }
 }
 
-async function quiet(databaseUrl: string, pc: PartnerCenter, ms = 15_000): Promise<void> {
+async function quiet(databaseUrl: string, pc: PartnerCenter, dv: Dataverse, ms = 15_000): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -142,7 +142,8 @@ async function quiet(databaseUrl: string, pc: PartnerCenter, ms = 15_000): Promi
     let calm = 0;
     let rows: unknown[] = [];
     await until('nothing is owed', async () => {
-      calm = pc.waitingEvents().every((each) => each.state === 'offline') && (rows = await owed()).length === 0 ? calm + 1 : 0;
+      const arrived = pc.waitingEvents().every((each) => each.state === 'offline') && dv.rows('asyncoperation').every((each) => each.cells.statecode !== 0);
+      calm = arrived && (rows = await owed()).length === 0 ? calm + 1 : 0;
       return calm >= 4;
     }, ms, () => rows);
   } finally {

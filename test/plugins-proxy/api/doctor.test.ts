@@ -246,6 +246,7 @@ describe('work', () => {
     await pool.query('update cosell.work set lease = 999999, claimed = wanted');
     expect(await look('schedule')).toMatchObject({ state: 'warn', what: expect.stringContaining('1 record is still held') });
     const alone = new pg.Pool({ connectionString: await postgres.createDatabase('nobody') });
+    alone.on('error', () => undefined);
     await migrate(alone);
     expect((await runDoctor({ ...deps(), pool: alone })).find((finding) => finding.check === 'schedule')).toMatchObject({ state: 'fail', remedy: expect.stringContaining('session mode') });
     await alone.end();
