@@ -22,8 +22,12 @@ const banner = `import { createRequire as makeRequire } from 'node:module';\ncon
 export async function buildMissing(names, say) {
   const stale = names.filter((name) => existsSync(at(bundles[name].source)) && !isFresh(name));
   if (stale.length === 0) return;
-  const { build } = await import('esbuild');
-  await Promise.all(stale.map((name) => buildOne(build, name, say)));
+  const { build, stop } = await import('esbuild');
+  try {
+    await Promise.all(stale.map((name) => buildOne(build, name, say)));
+  } finally {
+    await stop(); // the bundler's own process would stay as long as the program that runs next
+  }
 }
 
 async function buildOne(build, name, say) {

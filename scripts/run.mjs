@@ -16,9 +16,24 @@ try {
 } catch (error) {
   stop(`The build failed:\n${buildProblem(error)}`, 1);
 }
+if (process.env.npm_lifecycle_event !== undefined) stopWithNpm();
 const program = fromRoot(bundles[name].file);
 process.argv = [process.argv[0], fileURLToPath(program), ...rest];
 await import(program.href);
+
+/**
+ * npm passes SIGTERM on to a shell, which ends without telling us, and kill -9 of npm is told to nobody: a parent that is gone means that
+ * nobody waits for this program any more.
+ */
+function stopWithNpm() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}
 
 function stop(words, code) {
   console.error(words);

@@ -182,7 +182,7 @@ async function registerSteps(env: Record<string, string>): Promise<void> {
 }
 
 function spawnOne(bundle: string, env: Record<string, string>, port: number): ServiceProcess {
-  const child = spawn(process.execPath, [bundle], { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bundle], { env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(process.cwd(), '.cache', 'test', 'compiled'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? String(code))));
