@@ -1,4 +1,5 @@
 // What a side looked like when it was read: cells by field, with the mapping already applied.
+import type { MoneyScale } from './canonical/money';
 import type { FieldKey } from './fields';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -25,8 +26,8 @@ export interface PartyRef {
 }
 
 export interface CrmSnapshot extends Snapshot {
-  /** Fraction digits of the amount's column. */
-  readonly moneyScale: number;
+  /** Each side's amount is compared at the digits of its own currency: a deal may change its currency. */
+  readonly moneyScale: MoneyScale;
   readonly createdOn: string;
   readonly modifiedOn: string;
   /** What the seller asks for. */

@@ -18,12 +18,13 @@ import type { Passed } from './journey/steps';
 import { syncRecord } from './journey/syncRecord';
 import { createMetrics, type Metrics } from './metrics';
 import type { CrmPort } from './ports/crm';
-import { side, type Store } from './ports/store';
+import { side, type Ring, type Store } from './ports/store';
 import { crmKey } from './ports/workKey';
 import { choreStates } from './schedule/chores';
 import { createGates, type SharedGates } from './schedule/gates';
-import { resolveAndRing, ring } from './schedule/ring';
+import { resolveAndRing, ring, type ReferralRing } from './schedule/ring';
 import { ringAllLinksOf } from './schedule/ringLinksOf';
+import { createTogether } from './schedule/createTogether';
 import { createWorker, type Worker } from './schedule/worker';
 import { ensureSecretKey, type Settings } from './settings';
 import { createCredentials } from './store/createCredentials';
@@ -137,12 +138,16 @@ function journeyOf({ settings, options, timings, database, store, connections, g
 }
 
 /** Durable when it resolves; which record a referral means is found in the same statement. */
-const ringBells = ({ database: { pool } }: Parts): RingBells => async (bells) => {
-  const crm = bells.filter((bell) => bell.type === 'crm');
-  const partner = bells.filter((bell) => bell.type === 'partner');
-  if (crm.length > 0) await ring(pool, crm.map((bell) => ({ key: crmKey(bell.connection, bell.kind, bell.id), sides: side.crm, priority: bell.priority })));
-  if (partner.length > 0) await resolveAndRing(pool, partner.map((bell) => ({ connection: bell.connection, referralId: bell.referralId, sides: bell.microsoft ? side.microsoft : 0 })));
-};
+function ringBells({ database: { pool } }: Parts): RingBells {
+  const ringCrm = createTogether<Ring>((rings) => ring(pool, rings));
+  const ringPartner = createTogether<ReferralRing>((rings) => resolveAndRing(pool, rings));
+  return async (bells) => {
+    const crm = bells.filter((bell) => bell.type === 'crm');
+    const partner = bells.filter((bell) => bell.type === 'partner');
+    if (crm.length > 0) await ringCrm(crm.map((bell) => ({ key: crmKey(bell.connection, bell.kind, bell.id), sides: side.crm, priority: bell.priority })));
+    if (partner.length > 0) await ringPartner(partner.map((bell) => ({ connection: bell.connection, referralId: bell.referralId, sides: bell.microsoft ? side.microsoft : 0 })));
+  };
+}
 
 async function registerChores({ settings, timings, database: { pool }, store, metrics, crms }: Parts, worker: Worker, journey: JourneyDeps): Promise<void> {
   await worker.registerChore(createInventory({ pool, store, partner: journey.partner, crms }));

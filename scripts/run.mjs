@@ -1,7 +1,7 @@
 // npm start, npm run proxy, npm run trip, npm run bench: builds what is missing, then runs it in this very process, so that
 // signals and standard output are the program's own. What the build has to say goes to standard error.
 import { existsSync } from 'node:fs';
-import { setInterval } from 'node:timers';
+import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { bundles, needs } from './bundles.mjs';
 import { checkNode } from './checkNode.mjs';

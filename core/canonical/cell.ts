@@ -2,13 +2,13 @@
 import { ruleOf, type FieldKey } from '../fields';
 import type { Cell, Cells, Json } from '../snapshot';
 import { canonicalDate } from './date';
-import { canonicalMoney } from './money';
+import { canonicalMoney, type MoneyScale } from './money';
 import { canonicalSet } from './set';
 import { canonicalText } from './text';
 
 export interface CanonicalContext {
   /** Fraction digits of the CRM's amount column; Partner Center is compared at no finer grain. */
-  readonly moneyScale: number | undefined;
+  readonly moneyScale: MoneyScale | undefined;
 }
 
 /** The canonical value of a field on one side; `null` when empty, `undefined` when it may not be read or was not read. */

@@ -29,6 +29,7 @@ export function dateToInstant(date: string, zone: string): string {
 
 /** Milliseconds that the zone is ahead of UTC at an instant. */
 function zoneOffset(time: number, zone: string): number {
+  if (zone === 'UTC') return 0;
   const parts = clockOf(zone).formatToParts(new Date(time));
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));

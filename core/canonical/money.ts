@@ -14,14 +14,18 @@ export function minorUnits(currency: string | null | undefined): number {
 /** Asking costs more than everything else about an amount; three letters make the map's end. */
 const units = new Map<string, number>();
 
+/** Fraction digits that the CRM's amount column holds: its own, or those of each currency (ISO code) where the currency decides. */
+export type MoneyScale = number | Readonly<Record<string, number>>;
+
 /**
  * Canonical amount as decimal text without trailing zeros; `null` when empty.
- * @param crmScale fraction digits that the CRM's column holds
+ * @param crmScale without it, or for a currency that it does not name, the currency's own digits count
  */
-export function canonicalMoney(value: unknown, currency: string | null | undefined, crmScale: number | undefined): string | null {
+export function canonicalMoney(value: unknown, currency: string | null | undefined, crmScale: MoneyScale | undefined): string | null {
   if (typeof value !== 'number' && typeof value !== 'string') return null;
   const decimal = toDecimalText(value);
   if (decimal === undefined) return null;
   const digits = minorUnits(currency);
-  return roundHalfUp(decimal, crmScale === undefined ? digits : Math.min(digits, crmScale));
+  const held = typeof crmScale === 'object' ? crmScale[currency ?? ''] : crmScale;
+  return roundHalfUp(decimal, held === undefined ? digits : Math.min(digits, held));
 }

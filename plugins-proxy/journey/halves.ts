@@ -2,7 +2,7 @@
 import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, ruleOf, type Agreed, type CrmSnapshot, type FieldKey, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
 
 /** Canonical values of all readable fields of one side. @param moneyScale of the CRM's amount column */
-export function canonicalValues(cells: CrmSnapshot['cells'], moneyScale: number): Values {
+export function canonicalValues(cells: CrmSnapshot['cells'], moneyScale: CrmSnapshot['moneyScale']): Values {
   const entries = standardFieldKeys.map((field) => [field, canonical(field, cells, { moneyScale })] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values;
 }

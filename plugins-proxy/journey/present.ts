@@ -19,6 +19,15 @@ const AUDIT_CHARACTERS = 20_000;
 /** Whole seconds: a CRM keeps no finer times. */
 export const toSeconds = (time: string): string => `${time.slice(0, 19)}Z`;
 
+/**
+ * The *Last synced on* of the next write: now in whole seconds, but later than any that this record showed or was meant to show. So the time that a
+ * record shows tells which write it took last, also when several fall into one second.
+ */
+export function nextMark(run: Run, link: Link, crm: CrmSnapshot): string {
+  const used = [crm.shown.lastSyncedOn, link.lastSyncedOn, ...link.planned.map((plan) => plan.lastSyncedOn)].flatMap((each) => (each === null ? [] : [Date.parse(each)]));
+  return toSeconds(new Date(Math.max(Date.parse(run.now()), ...used.map((time) => time + 1_000))).toISOString());
+}
+
 /** The columns that differ from what the record shows. `lastSyncedOn` moves only when something travelled or the ✔ comes back. */
 export function presentation(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot | null, story: Story, lastSyncedOn: string): Presentation {
   const status = statusOf(story.reasons, story.conflicts.length, story.unfinished !== undefined);
@@ -87,7 +96,7 @@ export async function show(run: Run, pair: Pair, story: Story): Promise<Pair> {
   const now = run.now();
   if (failures.length > 0) link = await remember(run, { ...link, auditDue: true }, { lines: toLines(run.deps.newId(), now, failures) });
   for (let round = 0; round < 3; round += 1) {
-    const lastSyncedOn = toSeconds(run.now());
+    const lastSyncedOn = nextMark(run, link, crm);
     const present = presentation(run, link, crm, pair.partner, story, lastSyncedOn);
     if (isEmptyPresentation(present) && !link.auditDue) return { ...pair, link, crm };
     if (present.lastSyncedOn) link = await remember(run, { ...link, planned: [...link.planned, markOnly(run, lastSyncedOn)] });

@@ -7,7 +7,7 @@ export type Resolved = { readonly type: 'go'; readonly link: Link; readonly crm:
 
 /** Finds or makes the link. Records that are not shared end here: after one read when their CRM rang, without a call when only the other side did. */
 export async function resolveLink(run: Run): Promise<Resolved> {
-  const link = await run.deps.store.linkByCrm(run.crm.connection, run.ref.kind, run.ref.id);
+  const link = run.lease.link === undefined ? await run.deps.store.linkByCrm(run.crm.connection, run.ref.kind, run.ref.id) : run.lease.link;
   if (link) return isAsleep(link, run.lease.sides) ? { type: 'end', outcome: await finish(run) } : { type: 'go', link, crm: null };
   const read = await run.crm.read(run.ref, run.signal);
   if (read.type === 'gone' || !read.snapshot.control.sync) return { type: 'end', outcome: await finish(run) };

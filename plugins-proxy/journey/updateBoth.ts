@@ -4,7 +4,7 @@ import { lineText, type Round, type RoundEnd, type Trip } from './round';
 import { askMicrosoft, MicrosoftRefused, StillUnknown } from './askMicrosoft';
 import { canonicalValues } from './halves';
 import { nameReferral } from './nameReferral';
-import { show, toSeconds } from './present';
+import { nextMark, show, toSeconds } from './present';
 import { after, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
 import { writeCrm } from './writeCrm';
 import { writePartner } from './writePartner';
@@ -31,8 +31,7 @@ async function settleOpen(run: Run, pair: Pair): Promise<Pair> {
   if (link.planned.length === 0 || !partner) return pair;
   const settled = settlePlanned(link.planned, link.agreed, crm, partner, { moneyScale: crm.moneyScale });
   const shownOn = crm.shown.lastSyncedOn === null ? NaN : Date.parse(crm.shown.lastSyncedOn);
-  // Times are whole seconds, so two updates may share one; the version tells whether this plan's write was made at all.
-  const isShown = link.planned.find((plan) => Date.parse(plan.lastSyncedOn) === shownOn && plan.expects.crm !== crm.version);
+  const isShown = link.planned.find((plan) => Date.parse(plan.lastSyncedOn) === shownOn);
   const lines = settled.arrived.flatMap((each) => [
     ...(each.partner ? toLines(each.plan.id, each.plan.on, each.plan.lines.partner) : []),
     ...(each.crm ? toLines(`${each.plan.id}/crm`, each.plan.on, each.plan.lines.crm) : []),
@@ -85,7 +84,7 @@ function plannedOf(run: Run, pair: Pair, plan: Plan): Planned {
     toCrm: plan.toCrm,
     halves: Object.fromEntries(fields.map((field) => [field, { crm: crmNow[field] ?? null, partner: partnerNow[field] ?? null }])),
     expects: { crm: pair.crm.version, partner: pair.partner!.version },
-    lastSyncedOn: toSeconds(at),
+    lastSyncedOn: nextMark(run, pair.link, pair.crm),
     lines: { partner: [...lines('partner'), ...(plan.open ? [auditEntry(at, run.crm.displayName, run.deps.partner.displayName, 'Visibility: private → visible')] : [])], crm: lines('crm') },
   };
 }

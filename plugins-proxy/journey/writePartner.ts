@@ -63,7 +63,7 @@ async function settleWritten(run: Run, round: Round, change: PartnerChange, part
       planned: pair.link.planned.map((each) => answered(each, planned.id, pair.partner!.version, partnerNow)),
       auditDue: true,
     },
-    { lines: toLines(planned.id, planned.on, planned.lines.partner) },
+    { lines: toLines(planned.id, planned.on, planned.lines.partner), learnt: true },
   );
   return { ...round, pair: { ...pair, link, partner }, found: [...round.found, ...Object.values(refused).flatMap((each) => each.reasons)] };
 }

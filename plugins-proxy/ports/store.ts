@@ -28,6 +28,8 @@ export interface Lease {
   readonly attempts: number;
   /** The database's time at claim, ISO. */
   readonly claimedOn: string;
+  /** The record's link as it stood at claim, `null` when it had none; left out: ask the store. */
+  readonly link?: Link | null;
 }
 
 export interface TimelineLine {
@@ -59,6 +61,11 @@ export interface Commit {
   readonly ring?: readonly Ring[];
   /** The run is over: `done` = the `wanted` of the lease, attempts 0, lease free, all in this transaction. */
   readonly finish?: boolean;
+  /**
+   * Only what was learnt since the last plan or attempt, which the next run would learn again: not waited for until it is on the disk, nor is a
+   * finish. Everybody sees it at once, and it outlives this process; it may be lost, with all that came after it, when the database's server dies.
+   */
+  readonly learnt?: boolean;
 }
 
 export interface ConnectionState {

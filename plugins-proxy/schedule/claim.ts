@@ -1,5 +1,6 @@
 // Claiming: the most urgent rows whose time has come, each tried once more from now on, before any call.
 import type { Client } from 'pg';
+import type { Link } from '../../core/index';
 import type { Lease } from '../ports/store';
 
 /** A lease with what the policy needs to judge its end. */
@@ -16,6 +17,8 @@ interface ClaimRow {
   readonly attempts: number;
   readonly class: string | null;
   readonly claimed_on: Date;
+  readonly link_rev: number | null;
+  readonly document: Link | null;
 }
 
 const claimable = `lease is null and wanted > done and parked is null and waits_for is null and (left(key, 6) <> 'chore:' or key = any ($2))`;
@@ -33,14 +36,17 @@ const claimText = `
      from picked where w.key = picked.key
     returning w.key, w.wanted, w.taken, w.rung_on, w.attempts, w.class, picked.rank
   )
-  select key, wanted, taken as sides, rung_on, attempts, class, now() as claimed_on from claimed order by rank`;
+  select c.key, c.wanted, c.taken as sides, c.rung_on, c.attempts, c.class, now() as claimed_on, l.rev as link_rev, l.document
+    from claimed c left join cosell.link l on c.key like 'crm:%' and l.crm_connection = split_part(c.key, ':', 2) and l.kind = split_part(c.key, ':', 3)
+      and l.crm_id = split_part(c.key, ':', 4)
+   order by c.rank`;
 
-/** Claims at most `limit` rows for an instance; of the chores only those that this process knows. Made on the session, so that a lost session claims nothing. */
+/** Claims at most `limit` rows for an instance, each with its record's link, which saves every run a question; of the chores only those that this process knows. Made on the session, so that a lost session claims nothing. */
 export async function claim(client: Client, instance: number, chores: readonly string[], limit: number): Promise<readonly Claim[]> {
   const { rows } = await client.query<ClaimRow>({ name: 'claim', text: claimText, values: [instance, chores, limit] });
   return rows.map((row) => ({
     key: row.key, owner: instance, wanted: row.wanted, sides: row.sides, rungOn: row.rung_on.toISOString(), attempts: row.attempts,
-    claimedOn: row.claimed_on.toISOString(), failedAs: row.class,
+    claimedOn: row.claimed_on.toISOString(), failedAs: row.class, link: row.document && { ...row.document, rev: row.link_rev ?? 0 },
   }));
 }
 

@@ -12,7 +12,7 @@ const finished = new WeakSet<Lease>();
 /** Whether a commit already finished this very lease; saves the worker a call. */
 export const isFinished = (lease: Lease): boolean => finished.has(lease);
 
-const text = 'select cosell.commit_run($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) as rev';
+const text = 'select cosell.commit_run($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17) as rev';
 
 /**
  * Stores what a run has to say; see `Commit`.
@@ -25,7 +25,7 @@ export async function storeCommit(pool: Pool, change: Commit): Promise<Link | un
   const ring = change.ring?.length ? ringArguments(change.ring) : [null, null, null, null];
   const values = [
     lease.key, lease.owner, lease.wanted, change.finish ?? false, ...linkArguments(change.link), ...lineArguments(change),
-    ...seenArguments(change), ...ring,
+    ...seenArguments(change), ...ring, isLasting(change),
   ];
   const rev = await storing(change, () => pool.query<{ rev: number | null }>({ name: 'commit', text, values }));
   if (change.finish) finished.add(lease);
@@ -33,11 +33,16 @@ export async function storeCommit(pool: Pool, change: Commit): Promise<Link | un
   return change.link && { ...change.link, rev };
 }
 
+/** What rings others is waited for: their bell may be the only one. */
+const isLasting = (change: Commit): boolean => Boolean(change.ring?.length) || !(change.finish || change.learnt);
+
 /** Most runs have nothing to say: then the finish is its own lease check. */
 const isFinishAlone = (change: Commit): boolean => Boolean(change.finish) && !change.link && !change.lines?.length && !change.seen?.length && !change.ring?.length;
 
+const finishText = `select set_config('synchronous_commit', 'off', true), cosell.finish($1,$2,$3) as kept`;
+
 async function finishAlone(pool: Pool, lease: Lease): Promise<undefined> {
-  const { rows } = await pool.query<{ kept: boolean }>({ name: 'finish', text: 'select cosell.finish($1,$2,$3) as kept', values: [lease.key, lease.owner, lease.wanted] });
+  const { rows } = await pool.query<{ kept: boolean }>({ name: 'finishAlone', text: finishText, values: [lease.key, lease.owner, lease.wanted] });
   if (!rows[0]?.kept) throw new LeaseLost(lease.key);
   finished.add(lease);
 }

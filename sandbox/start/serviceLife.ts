@@ -34,6 +34,8 @@ export interface ServiceLife {
   stop(): Promise<'drained' | 'killed'>;
 }
 
+const SETTLE_MS = 15_000;
+
 /**
  * Starts the process and waits until it is ready.
  * @throws StartProblem with the service's own last words when it ends or does not become ready; the abort's reason when stopped meanwhile
@@ -44,10 +46,12 @@ export async function beginLife(options: ServiceOptions, signal: AbortSignal): P
   const life = spawnService(options);
   const over = new AbortController();
   try {
-    const end = await Promise.race([life.ended.then((how) => ({ how })), becomeReady(options, AbortSignal.any([signal, over.signal]))]);
+    const end = await Promise.race([life.ended.then((how) => ({ how })), becomeReady(options, from, AbortSignal.any([signal, over.signal]))]);
     if (end) throw new StartProblem(`The service did not start (${end.how}).${lastWords(logFile, from)}`, `Its log: ${logFile}`);
     return life;
   } catch (error) {
+    // A service that is told to stop while it brings its database up would leave that behind: it may finish first.
+    if (signal.aborted) await Promise.race([life.ended, becomeReady(options, from, AbortSignal.timeout(SETTLE_MS))]).catch(() => undefined);
     await life.stop();
     throw error;
   } finally {
@@ -80,14 +84,14 @@ async function stopChild(child: ChildProcess, ended: Promise<string>, within: nu
   return 'killed';
 }
 
-/** Settles once `/readyz` says yes. */
-async function becomeReady({ url, logFile, timings }: ServiceOptions, signal: AbortSignal): Promise<undefined> {
+/** Settles once `/readyz` says yes and the log says `listening`, its last line of starting: before that one the service does not mind signals. */
+async function becomeReady({ url, logFile, timings }: ServiceOptions, from: number, signal: AbortSignal): Promise<undefined> {
   let answer = 'no answer';
   for (const until = Date.now() + timings.readyWithin; Date.now() < until; await sleep(50, undefined, { signal })) {
     signal.throwIfAborted();
     try {
       const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
-      if (response.ok) return undefined;
+      if (response.ok && linesSince(logFile, from).flatMap(readLogLine).some(({ msg }) => msg === 'listening')) return undefined;
       answer = `${response.status} ${(await response.text()).slice(0, 500)}`;
     } catch {
       // not listening yet
@@ -106,12 +110,14 @@ function prepareLog(file: string): number {
 
 /** What the service said to a person (plain lines); without any, its last fatal log line. */
 function lastWords(file: string, from: number): string {
-  const lines = readFileSync(file).subarray(from).toString('utf8').split('\n').filter((line) => line.trim() !== '');
+  const lines = linesSince(file, from);
   const plain = lines.filter((line) => !line.startsWith('{'));
   if (plain.length > 0) return ` It said:\n${plain.slice(-15).join('\n')}`;
   const fatal = lines.flatMap(readLogLine).filter(({ level }) => level >= 50).at(-1);
   return fatal ? ` It said: ${[fatal.msg, fatal.err?.message].filter(Boolean).join(' ')}` : '';
 }
+
+const linesSince = (file: string, from: number): string[] => readFileSync(file).subarray(from).toString('utf8').split('\n').filter((line) => line.trim() !== '');
 
 interface LogLine {
   readonly level: number;

@@ -91,7 +91,7 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
 
 async function demandPort(port: number): Promise<void> {
   if (await isPortFree(port)) return;
-  throw new StartProblem(`Port ${port}, where the service listens, is taken by another program.`, 'Stop that program.', 'Or choose another port: COSELL_PORT=7171 npm start');
+  throw new StartProblem(`Port ${port}, where the service listens, is taken by another program.`, 'Stop that program.', `Or choose another port: COSELL_PORT=${port < 65_000 ? port + 100 : 7_071} npm start`);
 }
 
 function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }: Credentials, standIns: StandIns): TryOutFile {

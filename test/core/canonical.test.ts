@@ -43,6 +43,10 @@ describe('money', () => {
   ])('%p in %s at a column of %p digits is %p', (value, currency, scale, text) => {
     expect(canonicalMoney(value, currency, scale)).toBe(text);
   });
+
+  test.each<[Json, string, string]>([['1.2345', 'KWD', '1.235'], ['10.55', 'USD', '10.6'], ['10.55', 'EUR', '10.55'], ['10.55', 'JPY', '11']])('%p %s keeps its own digits, whatever currency the other side has: %p', (value, currency, text) => {
+    expect(canonicalMoney(value, currency, { USD: 1, KWD: 3, JPY: 0 })).toBe(text);
+  });
 });
 
 describe('a closing date', () => {

@@ -89,7 +89,7 @@ describe('reading', () => {
       externalReferenceId: value(ref.id),
     });
     expect(snapshot).toMatchObject({
-      moneyScale: 2,
+      moneyScale: { USD: 2, JPY: 0, KWD: 3 },
       control: { sync: true, requestedAction: null, requestedReason: null, choices: null },
       shown: { identifier: null, status: null, lastSyncedOn: null },
       refs: { customer: { kind: 'account', id: seedIds.contosoRetail, name: 'Contoso Retail' }, contact: { id: seedIds.contosoContact }, owner: { kind: 'user', id: seedIds.dana } },
@@ -98,7 +98,7 @@ describe('reading', () => {
     expect(snapshot.version).toMatch(/^W\//);
   });
 
-  test('takes the customer column when there is no parent account, and the amount scale of the currency', async () => {
+  test('takes the customer column when there is no parent account, and the amount scales of the currencies', async () => {
     const ref = await sellerMakes({
       'parentaccountid@odata.bind': null, 'parentcontactid@odata.bind': null, 'customerid_account@odata.bind': `/accounts(${seedIds.noCountry})`,
       'transactioncurrencyid@odata.bind': `/transactioncurrencies(${seedIds.currency('KWD')})`, estimatedvalue: 10.125,
@@ -108,7 +108,7 @@ describe('reading', () => {
     expect(snapshot.cells['customer.country']).toEqual({ kind: 'empty' });
     expect(snapshot.cells['customer.contact']).toEqual({ kind: 'empty' });
     expect(snapshot.cells.dealValue).toEqual(value('10.125'));
-    expect(snapshot.moneyScale).toBe(3);
+    expect(snapshot.moneyScale).toMatchObject({ KWD: 3, EUR: 2, JPY: 0 });
   });
 
   test('takes a contact chosen as customer for the contact and finds no customer', async () => {

@@ -24,12 +24,13 @@ writeFileSync(join(dir, 'admin-token'), 'token-of-the-service\\n');
 writeFileSync(join(dir, 'env.json'), JSON.stringify(process.env));
 const server = createServer((request, response) => response.writeHead(request.url === '/readyz' ? 200 : 404).end('{}'));
 server.listen(Number(process.env.COSELL_PORT), '127.0.0.1');
-process.on('SIGTERM', async () => {
+setTimeout(() => console.log('{"level":30,"msg":"listening"}'), 50);
+setTimeout(() => process.on('SIGTERM', async () => {
   if (mode === 'deaf') return note('deaf');
   const answer = await fetch(process.env.COSELL_DATAVERSE_URL).then((one) => one.status, () => 'gone');
   note('drained while Dataverse answered ' + answer);
   process.exit(0);
-});
+}), 40);
 `;
 const COSELL = `
 import { appendFileSync, existsSync } from 'node:fs';
@@ -181,6 +182,7 @@ describe('a start that cannot be', () => {
     await waitFor(() => lines('notes').length > 0);
     stopping.abort();
     await expect(starting).rejects.toThrow(/abort/i);
+    expect(lines('notes')).toEqual(['started', 'drained while Dataverse answered 404']);
     expect(await answers(`http://127.0.0.1:${port}`)).toBe(false);
     await (await holdFolder(data)).release();
   });
@@ -227,9 +229,9 @@ describe('an accident', () => {
   });
 
   test('stops a service that outlived its try-out before it starts a new one', async () => {
-    const orphan = spawn(process.execPath, [join(folder, 'service.mjs')], { env: { COSELL_DATA_DIR: data, COSELL_PORT: String(port), COSELL_DATAVERSE_URL: 'http://127.0.0.1:1' }, stdio: 'ignore' });
+    const orphan = spawn(process.execPath, [join(folder, 'service.mjs')], { env: { COSELL_DATA_DIR: data, COSELL_PORT: String(port), COSELL_DATAVERSE_URL: 'http://127.0.0.1:1' }, stdio: ['ignore', 'pipe', 'ignore'] });
     processes.push(orphan);
-    await waitFor(() => answers(`http://127.0.0.1:${port}`));
+    await new Promise((resolve) => orphan.stdout?.once('data', resolve));
     mkdirSync(join(data, 'try-out'));
     rememberService(join(data, 'try-out', 'service.json'), orphan.pid ?? 0);
     await start();

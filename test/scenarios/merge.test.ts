@@ -95,3 +95,15 @@ test.each([
   expect([(await row()).estimatedvalue, dealValue(), (await row()).cosell_syncstatus]).toEqual([60_000, 55_000, status.conflict]);
   expect(String((await row()).cosell_audit).length).toBeGreaterThan(before.length);
 });
+
+test('an answer refused by the CRM in the very second of the last sync is written again, not taken for done', async () => {
+  await world.serve();
+  for (let round = 0; round < 3; round += 1) {
+    id = await seller.opportunity({ name: `Same second ${round}` });
+    referralId = String((await syncedRow(world, seller, id)).cosell_referralidentifier);
+    world.dv.addFault({ kind: '503', match: 'opportunity\\.patch', times: 1 });
+    world.pc.edit(referralId, { dealValue: 77_000 + round });
+    await until('the amount comes', async () => (await row()).estimatedvalue === 77_000 + round);
+    await settledPair(world, seller, id);
+  }
+});

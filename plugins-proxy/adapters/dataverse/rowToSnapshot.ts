@@ -1,5 +1,5 @@
 // A row of Dataverse to a snapshot: cells by field, what the seller asks for, what the service shows.
-import { toDecimalText, type Cell, type Cells, type CrmSnapshot, type FieldKey, type Json, type PartyRef } from '../../../core/index';
+import { toDecimalText, type Cell, type Cells, type CrmSnapshot, type FieldKey, type Json, type MoneyScale, type PartyRef } from '../../../core/index';
 import { countryCode } from '../country';
 import type { Row } from './dataverseClient';
 import { canonicalId } from './ids';
@@ -93,10 +93,12 @@ function currencyOf(row: Row, context: RowContext): Currency | undefined {
   return { id, code: String(expanded.isocurrencycode), scale: typeof expanded.currencyprecision === 'number' ? expanded.currencyprecision : 2 };
 }
 
-function moneyScale(context: RowContext, currency: Currency | undefined): number {
+/** Where the currency decides, the digits of all of them: the other side may name another one than the row has. */
+function moneyScale(context: RowContext, currency: Currency | undefined): MoneyScale {
   const money = context.table.rows.find((rule) => rule.type === 'money');
   const scale = money ? columnFacts(money, money.columns.value ?? '', context)?.scale : undefined;
-  return scale === 'currency' || scale === undefined ? (currency?.scale ?? 2) : scale;
+  if (typeof scale === 'number') return scale;
+  return Object.fromEntries([...context.currencies, ...(currency ? [currency] : [])].map((each) => [each.code, each.scale]));
 }
 
 const columnFacts = (rule: MappingRow, column: string, context: RowContext): ReturnType<TableFacts['get']> =>

@@ -40,13 +40,16 @@ begin
 end $$;
 
 -- p_link: the arguments of store_link as one JSON object without the document, which goes beside it untouched.
+-- p_lasting: whether it must be on the disk before the run goes on. What a run only learnt need not: should the server itself die within the
+-- moment until it is, the next run finds the same as if the last one had died just before this commit. A plan or an attempt always is.
 create function cosell.commit_run(p_key text, p_owner integer, p_wanted bigint, p_finish boolean, p_link json, p_document json,
   p_plans text[], p_ns integer[], p_ats timestamptz[], p_texts text[], p_seen_connection text, p_seen json,
-  p_keys text[], p_sides integer[], p_priorities integer[], p_delays double precision[]) returns integer
+  p_keys text[], p_sides integer[], p_priorities integer[], p_delays double precision[], p_lasting boolean) returns integer
 language plpgsql as $$
 declare
   v_rev integer;
 begin
+  if not p_lasting then perform set_config('synchronous_commit', 'off', true); end if;
   perform cosell.hold(p_key, p_owner, p_wanted, p_keys);
   if p_link is not null then
     v_rev := cosell.store_link(p_link->>'id', (p_link->>'rev')::integer, p_link->>'crmConnection', p_link->>'kind', p_link->>'crmId', p_link->>'partnerConnection',

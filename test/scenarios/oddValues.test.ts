@@ -1,0 +1,151 @@
+// 100 nasty round trips: odd texts, amounts and days, each starting once on either side, settle without a second write.
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { seedIds } from '../../sandbox/dataverse/startDataverse';
+import { createSeller, status, type Row, type Seller } from '../kit/seller';
+import { createWorld, stopPostgres, until, type World } from '../kit/world';
+
+afterAll(stopPostgres);
+
+const long = (part: string, length: number): string => part.repeat(Math.ceil(length / part.length)).slice(0, length);
+
+const texts: readonly string[] = [
+  'a \r\n', '&amp;', 'R&D', '<b>bold</b>', '"quoted" and \'single\'', 'x < y > z & w', '&lt;script&gt;', '&amp;amp;', '&#39;', '&nbsp;', '&', 'a\nb', 'c\r\nd', 'e\rf', 'g\n\n\n', '\n\nh', '  leading', 'trailing   ', '\ttab\t', 'in  the   middle',
+  '🙂', '👩‍👩‍👧‍👦 family', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'e\u0301 and \u00e9', 'ﬁ ligature', '你好，世界', 'مرحبا بالعالم', 'שלום \u200f', 'Ünïcödé', '\u00a0no-break\u00a0', '\u200bzero width\u200b', '\ufeffmark first', 'İstanbul ıI', 'ß SS ẞ',
+  '10000', '0', 'null', 'undefined', 'true', '{"a":1}', '[]', "'; drop table work;--", '${x} {{y}} %s %00', 'C:\\temp\\n', 'https://contoso.example/?a=1&b=2#c', 'a;b,c|d', '2026-12-31', '=1+1', '\\u0000', '-', '.', '…',
+  long('x', 2_000), long('ab cd ', 1_999) + '.', long('界', 2_000), long('🙂', 2_000), long('& ', 1_999) + '&', long('line\n', 1_800) + '.',
+];
+
+type Money = readonly [currency: string, there: number | string, here?: number];
+/** Amounts as the portal writes them, text or number; `here` where the CRM cannot take that form. */
+const amounts: readonly Money[] = [
+  ['USD', 0.1 + 0.2], ['USD', '10000', 10_000], ['USD', 0.01], ['USD', 1.005], ['USD', 2.675], ['USD', 99_999_999.99], ['USD', '1234.50', 1_234.5], ['USD', '0.1', 0.1], ['USD', 19.999], ['USD', 1e6],
+  ['EUR', 1_000.1], ['EUR', 33.333333], ['EUR', '7.10', 7.1], ['EUR', 0.07 * 100], ['KWD', 1.2345], ['KWD', 0.001], ['KWD', '12.340', 12.34], ['KWD', 1_234.5675], ['KWD', 7], ['JPY', 1_234.5], ['JPY', 100], ['JPY', '5000', 5_000], ['JPY', 0.5], ['JPY', 123_456_789],
+  ['GBP', 4.35 * 100], ['CNY', 1.1 + 2.2], ['USD', 1.15], ['USD', 8.345], ['EUR', 1.255], ['KWD', 2.0005], ['USD', 1_000_000_000.1], ['GBP', '0.50', 0.5],
+];
+
+/** Days of the CRM, and instants of the portal, in either half of the world. */
+const days: readonly (readonly [here: string, there: string])[] = [
+  ['2026-12-31', '2026-12-31T23:30:00Z'], ['2027-01-01', '2027-01-01T00:30:00Z'], ['2028-02-29', '2028-02-29T12:00:00Z'], ['2027-03-14', '2027-03-14T09:59:59Z'], ['2027-11-07', '2027-11-07T08:30:00+02:00'],
+  ['2026-12-30', '2026-12-31T15:59:59Z'], ['2027-03-28', '2027-03-28T01:30:00Z'], ['2027-02-28', '2027-03-01T00:00:00Z'], ['2029-12-31', '2029-12-31T23:59:59Z'], ['2027-04-04', '2027-04-03T23:30:00-11:00'], ['2030-01-01', '2031-01-01T07:30:00Z'],
+];
+
+const from = <T>(list: readonly T[], at: number): T => list[at % list.length]!;
+
+interface Trip {
+  readonly id: string;
+  readonly referralId: string;
+  readonly number: number;
+}
+
+describe.each([['Asia/Shanghai', 0, 34], ['America/Los_Angeles', 34, 33], ['Pacific/Kiritimati', 67, 33]])('where the portal means its days in %s', (zone, first, count) => {
+  test(`${count} odd values travel from here to there and others back, each written once`, async () => {
+    const world = await createWorld({ nasty: true, env: { COSELL_PARTNER_CENTER_TIME_ZONE: zone } });
+    try {
+      await world.serve();
+      await travel(world, createSeller(world.dv), zone, Array.from({ length: count }, (_, index) => first + index));
+    } finally {
+      await world.close();
+    }
+  });
+});
+
+async function travel(world: World, seller: Seller, zone: string, numbers: readonly number[]): Promise<void> {
+  const trips = await Promise.all(numbers.map((number) => begin(world, seller, number)));
+  await settled(world, trips);
+
+  forget(world);
+  await Promise.all(trips.map((trip) => seller.update('opportunities', trip.id, valuesHere(trip.number))));
+  await settled(world, trips);
+  for (const trip of trips) {
+    expect({ ...trip, patches: patches(world, trip) }).toEqual({ ...trip, patches: 1 });
+    expect({ ...trip, written: valuesWritten(world, trip) }).toEqual({ ...trip, written: [] });
+    expect(dayThere(world, trip, zone)).toBe(from(days, trip.number)[0]);
+    same(world, trip);
+  }
+
+  // The portal writes what its neighbour was given in the CRM: over all trips every value starts once on either side.
+  forget(world);
+  for (const trip of trips) world.pc.edit(trip.referralId, valuesThere(trip.number + 1));
+  await settled(world, trips);
+  for (const trip of trips) {
+    expect({ ...trip, patches: patches(world, trip) }).toEqual({ ...trip, patches: 0 });
+    expect({ ...trip, written: valuesWritten(world, trip) }).toEqual({ ...trip, written: [expect.arrayContaining(['description', 'estimatedvalue'])] });
+    expect(world.dv.row('opportunity', trip.id)?.cells.estimatedclosedate).toBe(dayThere(world, trip, zone));
+    same(world, trip);
+  }
+
+  // Every bell once more, and a save that changes nothing: nothing is left to be written.
+  forget(world);
+  for (const trip of trips) world.pc.redeliver(trip.referralId, 1, true);
+  await Promise.all(trips.map((trip) => seller.update('opportunities', trip.id, { estimatedclosedate: world.dv.row('opportunity', trip.id)!.cells.estimatedclosedate })));
+  await settled(world, trips);
+  expect(world.dv.writes().filter((each) => each.user === seedIds.serviceUser && each.table === 'opportunity')).toEqual([]);
+  expect(trips.map((trip) => patches(world, trip))).toEqual(trips.map(() => 0));
+  expect(world.pc.referrals()).toHaveLength(trips.length);
+  expect(world.dv.rows('opportunity')).toHaveLength(trips.length);
+}
+
+/** A new record whose name and notes are odd from the beginning. */
+async function begin(world: World, seller: Seller, number: number): Promise<Trip> {
+  const text = from(texts, number + 7).slice(0, 200).trim() || 'Nothing';
+  const id = await seller.opportunity({ name: `${text} ${number}`, description: `Before ${number}`, estimatedvalue: 77_777 + number });
+  const referralId = await until(`opportunity ${number} is shared`, () => world.dv.row('opportunity', id)?.cells.cosell_referralidentifier, 40_000, () => world.dv.row('opportunity', id)?.cells);
+  return { id, referralId: String(referralId), number };
+}
+
+function valuesHere(number: number): Row {
+  const [currency, there, here] = from(amounts, number);
+  return {
+    description: from(texts, number),
+    estimatedvalue: here ?? there,
+    'transactioncurrencyid@odata.bind': `/transactioncurrencies(${seedIds.currency(currency)})`,
+    estimatedclosedate: from(days, number)[0],
+  };
+}
+
+function valuesThere(number: number): { notes: string; dealValue: number | string; currency: string; closingDate: string } {
+  const [currency, dealValue] = from(amounts, number);
+  return { notes: from(texts, number), dealValue, currency, closingDate: from(days, number)[1] };
+}
+
+/** Every record is ✔ and was never anything worse, and nothing is under way any more. */
+async function settled(world: World, trips: readonly Trip[]): Promise<void> {
+  await world.quiet(60_000);
+  for (const { id, number } of trips) {
+    const cells = world.dv.row('opportunity', id)!.cells;
+    const reasons = /"reasons":\[[^\]]+\]/.exec(String(cells.cosell_syncdetails))?.[0] ?? null;
+    expect({ number, status: cells.cosell_syncstatus, reasons }).toEqual({ number, status: status.synced, reasons: null });
+  }
+  const shown = world.dv.writes().map((each) => each.newValues.cosell_syncstatus);
+  expect(shown.filter((each) => each === status.conflict || each === status.failed || each === status.needsAttention)).toEqual([]);
+}
+
+function forget(world: World): void {
+  world.pc.resetRequests();
+  world.dv.resetWrites();
+}
+
+const patches = (world: World, { referralId }: Trip): number => world.pc.api.requests().filter((each) => each.kind === 'referral.patch' && each.path.includes(referralId) && each.status === 200).length;
+
+const valueColumns: readonly string[] = ['name', 'description', 'estimatedvalue', 'transactioncurrencyid', 'estimatedclosedate', 'cosell_products'];
+
+/** The service's writes of a seller's columns on one record: which ones each carried. */
+const valuesWritten = (world: World, { id }: Trip): string[][] =>
+  world.dv.writes().filter((each) => each.id === id && each.user === seedIds.serviceUser && each.origin === 'request').map((each) => each.columns.filter((column) => valueColumns.includes(column))).filter((columns) => columns.length > 0);
+
+/** The day of the referral as people in the zone read it, by another way than the product's. */
+const dayThere = (world: World, { referralId }: Trip, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(String(world.pc.referral(referralId)?.details.closingDateTime)));
+
+/** Both sides say the same to a reader. */
+function same(world: World, trip: Trip): void {
+  const cells = world.dv.row('opportunity', trip.id)!.cells;
+  const { details } = world.pc.referral(trip.referralId)!;
+  const said = { ...trip, amount: Number(cells.estimatedvalue), currency: cells.transactioncurrencyid, notes: plain(cells.description) };
+  expect(said).toEqual({ ...trip, amount: Number(details.dealValue), currency: { table: 'transactioncurrency', id: seedIds.currency(String(details.currency)) }, notes: plain(details.notes) });
+}
+
+const plain = (text: unknown): string => {
+  let read = String(text ?? '');
+  for (let round = 0; round < 2; round += 1) read = read.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
+  return read.replace(/\s+/g, ' ').trim();
+};
