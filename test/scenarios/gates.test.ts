@@ -113,9 +113,8 @@ test('a bell every 100 ms to a failing record: at most one call in 5 s', async (
       await sleep(100);
     }
     const calls = calm.pc.api.requests().filter((each) => each.kind === 'referral.patch').map((each) => each.at);
-    const crowded = calls.filter((at, index) => index > 0 && at - calls[index - 1]! < 4_900);
     expect(calls.length).toBeGreaterThanOrEqual(1);
-    expect(crowded).toEqual([]);
+    expect(calls.map((at, index) => (index > 0 ? at - calls[index - 1]! : 5_000)).filter((gap) => gap < 4_900)).toEqual([]);
     calm.pc.api.clearFaults();
   } finally {
     await calm.close();
