@@ -46,7 +46,7 @@ describe.each([['Asia/Shanghai', 0, 34], ['America/Los_Angeles', 34, 33], ['Paci
     } finally {
       await world.close();
     }
-  });
+  }, 120_000);
 });
 
 async function travel(world: World, seller: Seller, zone: string, numbers: readonly number[]): Promise<void> {
