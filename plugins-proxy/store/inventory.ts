@@ -1,5 +1,6 @@
 // When the list of referral ids began and whether it is complete: an older opportunity is not created before that.
 import type { Pool } from 'pg';
+import { wakeWorkers } from './wakeWorkers';
 
 /** Notes the first start of the inventory of a partner connection; later calls change nothing. Returns that first start, ISO, the database's time. */
 export async function startInventory(pool: Pool, connection: string): Promise<string> {
@@ -13,7 +14,9 @@ export async function startInventory(pool: Pool, connection: string): Promise<st
   return rows[0].started.toISOString();
 }
 
-/** Notes that every page was seen. */
+/** Notes that every page was seen, and lets the records look again that waited for it (others that wait keep their own times in their attempts). */
 export async function completeInventory(pool: Pool, connection: string): Promise<void> {
   await pool.query('update cosell.connection set inventory_completed_on = coalesce(inventory_completed_on, now()) where name = $1', [connection]);
+  await pool.query("update cosell.work set not_before = now(), due = now() where wanted > done and lease is null and class = 'later' and key like 'crm:%'");
+  wakeWorkers(pool);
 }
