@@ -83,3 +83,27 @@ test('the answer to the closing is lost: closed once', async () => {
   expect(row.statecode).toBe(2);
   expect(world.dv.rows('opportunityclose').filter((each) => JSON.stringify(each.cells).includes(id))).toHaveLength(1);
 });
+
+test('an answer refused by the CRM in the very second of the last sync is written again, not taken for done', async () => {
+  for (let round = 0; round < 2; round += 1) {
+    const id = await seller.opportunity({ name: `Same second ${round}` });
+    const referralId = String((await syncedRow(world, seller, id)).cosell_referralidentifier);
+    world.dv.addFault({ kind: '503', match: 'opportunity\\.patch', times: 1 });
+    world.pc.edit(referralId, { dealValue: 77_000 + round });
+    await until('the amount comes', () => world.dv.row('opportunity', id)?.cells.estimatedvalue === 77_000 + round);
+    await settledPair(world, seller, id);
+  }
+});
+
+test('Dataverse is down for all calls: its own gate closes, readyz remarks it, and afterwards all is settled', async () => {
+  const id = await seller.opportunity({ name: 'Dataverse away' });
+  const referralId = String((await syncedRow(world, seller, id)).cosell_referralidentifier);
+  await world.quiet();
+  world.dv.addFault({ kind: '503', match: '(opportunity|account|contact|whoami|metadata).*' });
+  world.pc.edit(referralId, { dealValue: 78_000 });
+  const remarks = (): Promise<readonly { connection: string; code: string }[]> => fetch(`http://127.0.0.1:${world.port}/readyz`).then(async (answer) => ((await answer.json()) as { remarks: { connection: string; code: string }[] }).remarks);
+  await until('readyz remarks it', async () => (await remarks()).some((each) => each.connection === 'dataverse' && each.code === 'remote-down'));
+  world.dv.clearFaults();
+  await until('the amount comes', () => world.dv.row('opportunity', id)?.cells.estimatedvalue === 78_000, 20_000);
+  await settledPair(world, seller, id);
+});
