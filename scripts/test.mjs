@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const results = new URL('../.cache/jest-results.json', import.meta.url);
 const jestArguments = process.argv.slice(2);
 
-const [tests, ...checks] = await Promise.all([runJest(), check('types', 'typescript/bin/tsc', ['-b']), check('lint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint', '--cache-strategy', 'content'])]);
+// Most tests wait more than they compute, so one check at a time beside them costs them little.
+const [tests, checks] = await Promise.all([runJest(), runChecks()]);
 for (const { name, ok, output, seconds } of checks) console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${ok ? '' : `\n${output.trim()}`}`);
 console.log(`${tests.failed === 0 ? 'ok    ' : 'FAILED'} tests: ${tests.suites} files, ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`);
 
@@ -35,6 +36,11 @@ function readResults() {
   } catch {
     return { passed: 0, failed: 1, skipped: 0, suites: 0 };
   }
+}
+
+async function runChecks() {
+  const types = await check('types', 'typescript/bin/tsc', ['-b']);
+  return [types, await check('lint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint', '--cache-strategy', 'content'])];
 }
 
 async function check(name, program, programArguments) {

@@ -36,8 +36,11 @@ export async function storeCommit(pool: Pool, change: Commit): Promise<Link | un
 /** What rings others is waited for: their bell may be the only one. */
 const isLasting = (change: Commit): boolean => Boolean(change.ring?.length) || !(change.finish || change.learnt);
 
-/** Most runs have nothing to say: then the finish is its own lease check. */
-const isFinishAlone = (change: Commit): boolean => Boolean(change.finish) && !change.link && !change.lines?.length && !change.seen?.length && !change.ring?.length;
+/** Many runs have nothing to say, such as those of our own echoes: then the finish is its own lease check. */
+const isFinishAlone = (change: Commit): boolean => Boolean(change.finish) && isAsClaimed(change) && !change.lines?.length && !change.seen?.length && !change.ring?.length;
+
+/** The same revision: nothing was stored in between; the same text: there is nothing to store. */
+const isAsClaimed = ({ link, lease }: Commit): boolean => !link || (link.rev === lease.link?.rev && JSON.stringify(link) === JSON.stringify(lease.link));
 
 const finishText = `select set_config('synchronous_commit', 'off', true), cosell.finish($1,$2,$3) as kept`;
 
