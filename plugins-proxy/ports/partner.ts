@@ -48,6 +48,8 @@ export interface PartnerPort {
   readonly displayName: string;
   /** `msft`: the organisation whose referrals are Microsoft's. */
   readonly microsoftOrganizationId: string;
+  /** Gets a token where none is held; at once otherwise. The calls themselves do it too: this lets the gate look again in between. */
+  signIn?(): Promise<void>;
   read(id: string, signal?: AbortSignal): Promise<PartnerRead>;
   write(id: string, change: PartnerChange, version: string, signal?: AbortSignal): Promise<PartnerWritten>;
   /** The body of a deal of our own (POST 1) from canonical values; pure, so that it can be stored before it is sent. */

@@ -62,7 +62,7 @@ function isDatabaseAccident(thrown: unknown): boolean {
 
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something was thrown that is no error.').replaceAll('\0', '').slice(0, longestReason);
 
-/** @param chance from 0 up to 1, spreads the waits by a tenth */
+/** @param chance from 0 up to 1, makes the waits longer by at most a tenth, so that records which failed together do not come back together */
 export function judge(claim: Claim, end: Failure | Later, timings: Timings, chance: number): PutBack {
   const attempts = claim.failedAs === null || claim.failedAs === end.class ? claim.attempts : 1;
   const base = { class: end.class, attempts, gate: null, parked: null };
@@ -75,6 +75,6 @@ export function judge(claim: Claim, end: Failure | Later, timings: Timings, chan
 }
 
 function backOff(first: number, longest: number, attempts: number, chance: number): number {
-  const wait = first * 2 ** Math.min(attempts - 1, 30) * (0.9 + chance * 0.2);
+  const wait = first * 2 ** Math.min(attempts - 1, 30) * (1 + chance * 0.1);
   return Math.round(Math.min(wait, longest));
 }

@@ -92,6 +92,7 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
     connection: CONNECTION,
     displayName: DISPLAY_NAME,
     microsoftOrganizationId: MICROSOFT,
+    signIn: async () => void (await http.signIn()),
     read,
     write,
     create,

@@ -10,6 +10,8 @@ import type { PartnerCenterOptions } from './options';
 export interface PartnerHttp {
   /** Any answer is a value. @throws RemoteFailure when there was none, or the sign-in failed; the caller's abort reason when it aborted */
   send(call: HttpCall): Promise<HttpAnswer>;
+  /** A token, from memory while it lasts. @throws RemoteFailure, always surelyNotSent */
+  signIn(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ const KEEP_ALIVE = 15_000;
 export function createPartnerHttp(base: string, audience: string, options: Pick<PartnerCenterOptions, 'token' | 'invalidate' | 'timings'>): PartnerHttp {
   const { timings } = options;
   const agent = new Agent({ connect: { timeout: timings.connect }, keepAliveTimeout: KEEP_ALIVE, keepAliveMaxTimeout: KEEP_ALIVE, maxResponseSize: LARGEST_ANSWER });
-  return { send, close: () => agent.close() };
+  return { send, signIn, close: () => agent.close() };
 
   async function send(call: HttpCall): Promise<HttpAnswer> {
     const token = await signIn();
