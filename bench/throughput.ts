@@ -17,9 +17,11 @@ export interface Parties {
 export interface Throughput {
   /** What every remote call takes longer than the stand-in needs, milliseconds. */
   readonly latencyMs: number;
-  /** Changes per second, round by round. */
+  /** Changes per second, round by round, until the last call of the round: what follows from a change belongs to its price. */
   readonly service: readonly number[];
   readonly bare: readonly number[];
+  /** Changes per second until the last of them was written, whatever was left to do then. */
+  readonly written: { readonly service: readonly number[]; readonly bare: readonly number[] };
   /** Remote calls per change, echoes included. */
   readonly callsPerChange: { readonly service: number; readonly bare: number };
   /** Milliseconds of processor time per change, what follows it included; `null` where the system does not tell. */
@@ -56,11 +58,11 @@ export async function measureThroughput(parties: Parties, latencyMs: number, rou
   }
   await parties.standIns.ask('answerAfter', 0);
   const changes = (side: Side): number => parties.records[side].length;
-  const rates = (side: Side): number[] => seen[side].map((one) => (changes(side) / one.ms) * 1_000);
+  const rates = (side: Side, until: 'ms' | 'writtenMs' = 'ms'): number[] => seen[side].map((one) => (changes(side) / one[until]) * 1_000);
   const callsOf = (side: Side): number => seen[side].reduce((sum, one) => sum + total(one.calls), 0) / (changes(side) * seen[side].length);
   const workOf = (side: Side, part: keyof Work): number => seen[side].reduce((sum, one) => sum + one.work[part], 0) / (changes(side) * seen[side].length);
   const work = parties.service.processorTime() && { service: workOf('service', 'service'), database: workOf('service', 'database'), bare: workOf('bare', 'bare') };
-  return { latencyMs, work, service: rates('service'), bare: rates('bare'), callsPerChange: { service: callsOf('service'), bare: callsOf('bare') }, calls: seen.service.at(-1)?.calls ?? {} };
+  return { latencyMs, work, service: rates('service'), bare: rates('bare'), written: { service: rates('service', 'writtenMs'), bare: rates('bare', 'writtenMs') }, callsPerChange: { service: callsOf('service'), bare: callsOf('bare') }, calls: seen.service.at(-1)?.calls ?? {} };
 }
 
 async function oneRound(parties: Parties, side: Side): Promise<RoundSeen> {

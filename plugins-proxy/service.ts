@@ -77,6 +77,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   opened.push(() => connections.close());
   const { gates, lastFailure } = rememberFailures(createGates({ pool, timings }));
   const metrics = createMetrics(pool);
+  let started = false;
   const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: connections.dataverse ? [gatedCrm(connections.dataverse, gates)] : [] };
   const worker = createWorker({
     pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8,
@@ -93,7 +94,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
     check: createSignatureCheck({ ...settings.signing, certificateOrigins: [...settings.signing.certificateOrigins], issuerOrigins: [...settings.signing.issuerOrigins], roots: settings.signing.roots ? [...settings.signing.roots] : undefined, now: () => new Date() }),
     ring: ringBells(parts),
     knownOrganization: connections.knownOrganization,
-    health: () => readiness(parts, worker),
+    health: async () => (started ? readiness(parts, worker) : { ready: false, reason: 'The service is starting.' }),
     adminRoutes: admin.routes,
   });
   const url = await listen(app, settings);
@@ -104,6 +105,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   await registerChores(parts, worker, journey);
   await admin.started(url);
   opened.push(() => admin.stopped());
+  started = true;
   log.info({ url, database: database.embedded ? 'embedded' : 'shared' }, 'listening');
   return { url, stop: closeAll };
 }

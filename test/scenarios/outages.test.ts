@@ -37,9 +37,9 @@ describe('Partner Center is away, with two processes and 200 records that wait',
   const RECORDS = 200;
   /** Runs at a time of one process (the worker's default). */
   const CONCURRENCY = 8;
-  const RETRY_AFTER = 3;
-  /** From the commit that closes a gate until the other process holds its calls: a notification and one read. */
-  const HEARD_WITHIN = 500;
+  const RETRY_AFTER = 2;
+  /** From the commit that closes a gate until the other process holds its calls: a notification and one read, on a busy machine. */
+  const HEARD_WITHIN = 1_000;
   let world: World;
   let seller: Seller;
   let records: Records;
@@ -48,7 +48,7 @@ describe('Partner Center is away, with two processes and 200 records that wait',
   const ids: string[] = [];
 
   beforeAll(async () => {
-    world = await createWorld({ timings: { probe: 400, probeMax: 1_600, answer: 2_000, post: 2_000 } });
+    world = await createWorld({ timings: { probe: 200, probeMax: 800, answer: 2_000, post: 2_000 } });
     seller = createSeller(world.dv);
     records = createRecords(world, seller);
     secondPort = await freePort();
@@ -84,7 +84,6 @@ describe('Partner Center is away, with two processes and 200 records that wait',
     await until('two probes were made', async () => ((await gateOf(world, 'partner-center'))?.probes ?? 0) >= 2, 30_000);
     const { since } = (await gateOf(world, 'partner-center'))!;
     const all = calls();
-    console.log(JSON.stringify(all.map((each) => [each.kind, each.status, each.at - first.at, each.ms])), since!.getTime() - first.at);
     // Under way when the gate closed: at most what both processes run at a time, and it had left before the other process could hear of the first refusal.
     const underWay = all.filter((each) => each.at <= since!.getTime() + HEARD_WITHIN);
     expect(underWay.length).toBeLessThanOrEqual(2 * CONCURRENCY);
@@ -127,8 +126,8 @@ describe('Partner Center is away, with two processes and 200 records that wait',
     await until('four probes were made', () => calls().length >= from + 4, 30_000);
     const probes = calls().slice(from, from + 4);
     const gaps = probes.slice(1).map((each, at) => each.at - answered(probes[at]!));
-    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(400 - 20);
-    expect(gaps.at(-1)).toBeGreaterThanOrEqual(1_600 - 20);
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(200 - 20);
+    expect(gaps.at(-1)).toBeGreaterThanOrEqual(800 - 20);
     expect((await readyz(world.port)).body.remarks).toEqual([{ connection: 'partner-center', code: 'remote-down' }]);
   });
 
@@ -154,11 +153,11 @@ describe('Partner Center is away, with two processes and 200 records that wait',
     expect(await records.shows(id, 'sign-in-expired')).toEqual({ code: 'sign-in-expired', actor: 'admin' });
     await records.reaches(id, 'failed');
     const [before, signIns, started] = [calls().length, world.entra.server.counts().token ?? 0, Date.now()];
-    await sleep(3_000);
+    await sleep(1_500);
     // The other process may hold a token that was good until now, and learns by one 401 that it is not; whoever has none asks for none there.
     expect(calls().slice(before).map((each) => each.status)).toEqual(calls().length > before ? [401] : []);
-    // A probe is the sign-in itself: one for each wait of the gate (400 ms to 1.6 s), whichever process takes it.
-    expect((world.entra.server.counts().token ?? 0) - signIns).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 400));
+    // A probe is the sign-in itself: one for each wait of the gate (200 to 800 ms), whichever process takes it.
+    expect((world.entra.server.counts().token ?? 0) - signIns).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 200));
     expect((await readyz(secondPort)).body.remarks).toEqual([{ connection: 'partner-center', code: 'sign-in-expired' }]);
   });
 
@@ -182,7 +181,7 @@ describe('with one process', () => {
   let records: Records;
 
   beforeAll(async () => {
-    world = await createWorld({ timings: { bellFloor: 5_000, recordBackOff: 5_000 } });
+    world = await createWorld({ timings: { bellFloor: 5_000, recordBackOff: 5_000, recordBackOffMax: 15 * 60_000 } });
     seller = createSeller(world.dv);
     records = createRecords(world, seller);
     await world.serve();
@@ -250,13 +249,13 @@ describe('with one process', () => {
   test('Dataverse goes down between the two writes: Partner Center is written once, and the record is shown its ✔ afterwards', async () => {
     const id = await records.shared({ name: 'Between the writes' });
     const before = patches(id).length;
-    world.dv.addFault({ kind: '503', match: 'opportunity\\.update', after: 1 });
+    world.dv.addFault({ kind: '503', match: 'opportunity\\.patch', after: 1 });
     await seller.update('opportunities', id, { estimatedvalue: 78_000 });
     await until('Partner Center has it', () => Number(records.referral(id).details.dealValue) === 78_000);
     await until('the gate closed', async () => (await gateOf(world, 'dataverse'))?.closed);
     world.dv.clearFaults();
-    await until('all is settled', async () => (await world.owed()).length === 0 || undefined, 15_000);
     await records.reaches(id, 'synced');
+    await world.quiet();
     expect(String(records.cells(id).cosell_audit)).toContain('Deal value: 50000 → 78000');
     expect(patches(id).length).toBe(before + 1);
   });
@@ -279,7 +278,7 @@ describe('with one process', () => {
       const mine = createSeller(own.dv);
       const recordsHere = createRecords(own, mine);
       // The seller's own saves go through; whatever the service asks for fails.
-      const calls = ['opportunity\\.(get|list)', 'metadata.*', 'transactioncurrency.*', 'WhoAmI', 'whoami', 'columnPrivileges'];
+      const calls = ['opportunity\\.get', 'metadata', 'transactioncurrency.*', 'whoami', 'privileges'];
       own.dv.addFault({ kind: '503', match: `(?:${calls.join('|')})` });
       own.pc.api.addFault({ kind: '503' });
       await own.serve();
