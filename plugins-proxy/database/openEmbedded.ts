@@ -16,6 +16,7 @@ import { placesIn, prepareDataFolder } from './prepareDataFolder';
 import { checkReachable, chooseServerUser } from './serverUser';
 import { startServer, stopServer } from './startServer';
 import type { Cluster } from './startServer';
+import { bySocket } from './socketAddress';
 import { StartupProblem } from './startupProblem';
 
 /** A server that this process holds. */
@@ -46,7 +47,7 @@ export async function openEmbedded(dataDir: string, remark: (text: string) => vo
   };
   const watching = watch();
   return {
-    url,
+    url: bySocket(url, cluster.places.cluster, access.port),
     close: async () => {
       closing = true;
       wakeUp.abort();

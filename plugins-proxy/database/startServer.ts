@@ -9,6 +9,7 @@ import type { DataPlaces } from './prepareDataFolder';
 import { prepareLog } from './prepareDataFolder';
 import { runProgram } from './runProgram';
 import type { ServerUser } from './serverUser';
+import { socketFolder } from './socketAddress';
 import { StartupProblem } from './startupProblem';
 
 /** What it takes to start and stop one cluster. */
@@ -20,10 +21,10 @@ export interface Cluster {
   settings?: readonly string[];
 }
 
-// Small memory, loopback only, no socket file (its path may be too long), and a log that shows no data: the statement and
+// Small memory, loopback only, a socket in its own folder (see socketAddress.ts), and a log that shows no data: the statement and
 // the detail of an error would.
 const settings = [
-  'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60', 'shared_buffers=48MB', 'work_mem=4MB', 'maintenance_work_mem=32MB',
+  'listen_addresses=127.0.0.1', `unix_socket_directories=${socketFolder}`, 'max_connections=60', 'shared_buffers=48MB', 'work_mem=4MB', 'maintenance_work_mem=32MB',
   'min_wal_size=32MB', 'max_wal_size=256MB', 'max_parallel_workers_per_gather=0', 'jit=off', 'timezone=UTC', 'log_timezone=UTC',
   'log_error_verbosity=terse', 'log_min_error_statement=panic',
 ];

@@ -7,6 +7,7 @@ import { Agent, request as undiciRequest } from 'undici';
 import { RemoteFailure, type FailureDetails } from '../../ports/failure';
 import type { Timings } from '../../timings';
 import type { SignIn } from '../signIn/createSignIn';
+import { withinTime } from '../withinTime';
 import { isBrokenConnection, networkCode, networkFailure, retryAfterMs } from '../signIn/networkFailure';
 
 /** A row, or any other object, as Dataverse words it. */
@@ -68,17 +69,16 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
   const agent = new Agent({ connections: MOST_CONNECTIONS, connect: { timeout: timings.connect }, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: timings.answer, bodyTimeout: timings.answer, maxResponseSize: MAX_ANSWER_BYTES });
   const fail = (message: string, details: Omit<FailureDetails, 'connection'>): RemoteFailure => new RemoteFailure(message, { connection, ...details });
 
-  const sendOnce = async (call: DataverseCall, token: string): Promise<RawAnswer> => {
-    const late = AbortSignal.timeout(timings.answer);
+  const sendOnce = (call: DataverseCall, token: string): Promise<RawAnswer> => withinTime(timings.answer, call.signal, async (signal) => {
     const { statusCode, headers, body } = await undiciRequest(`${origin}${BASE}${call.path}`, {
       method: call.method,
       dispatcher: agent,
       headers: { ...standardHeaders, authorization: `Bearer ${token}`, ...(call.body ? { 'content-type': 'application/json; charset=utf-8' } : {}), ...call.headers },
       body: call.body ? JSON.stringify(call.body) : null,
-      signal: call.signal ? AbortSignal.any([call.signal, late]) : late,
+      signal,
     });
     return { status: statusCode, text: await body.text(), retryAfter: single(headers['retry-after']), date: single(headers.date) };
-  };
+  });
 
   const sendGuarded = async (call: DataverseCall, token: string): Promise<RawAnswer> => {
     try {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request, type Dispatcher } from 'undici';
 import type { Json } from '../../../core/index';
 import { RemoteFailure } from '../../ports/failure';
+import { withinTime } from '../withinTime';
 import { failureOfCall, failureOfContent, isReset, needsSignIn, withSurelyNotSent } from './failures';
 import { nameOf, type HttpAnswer, type HttpCall } from './httpCall';
 import type { PartnerCenterOptions } from './options';
@@ -52,19 +53,20 @@ export function createPartnerHttp(base: string, audience: string, options: Pick<
     }
   }
 
-  async function once(token: string, call: HttpCall): Promise<HttpAnswer> {
+  function once(token: string, call: HttpCall): Promise<HttpAnswer> {
     const limit = call.method === 'POST' ? timings.post : timings.answer;
-    const timeout = AbortSignal.timeout(limit);
-    const answer = await request(base + call.path, {
-      method: call.method,
-      dispatcher: agent,
-      headersTimeout: limit,
-      bodyTimeout: limit,
-      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-      headers: { accept: 'application/json', 'client-request-id': randomUUID(), ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers, authorization: `Bearer ${token}` },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    return withinTime(limit, call.signal, async (signal) => {
+      const answer = await request(base + call.path, {
+        method: call.method,
+        dispatcher: agent,
+        headersTimeout: limit,
+        bodyTimeout: limit,
+        signal,
+        headers: { accept: 'application/json', 'client-request-id': randomUUID(), ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers, authorization: `Bearer ${token}` },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      });
+      return toAnswer(answer, call);
     });
-    return toAnswer(answer, call);
   }
 }
 
