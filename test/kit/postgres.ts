@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { addressOf } from '../../plugins-proxy/database/accessFile';
+import { createPool } from '../../plugins-proxy/database/createPool';
 import { prepareCluster } from '../../plugins-proxy/database/openEmbedded';
 import { startServer, stopServer } from '../../plugins-proxy/database/startServer';
 import type { Cluster } from '../../plugins-proxy/database/startServer';
@@ -45,6 +46,12 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
     })),
   };
 }
+
+/**
+ * A pool whose connections may die: pg-pool's `end` answers before its connections have gone, so a server that stops right after it still
+ * ends some of them, and a pool without a listener takes that for an uncaught error.
+ */
+export const openPool = (url: string): pg.Pool => createPool(url, 10, () => undefined);
 
 // mkdtemp makes a folder that only its maker may enter; PostgreSQL, lent to another user by root, must pass.
 function openParent(dataDir: string): void {

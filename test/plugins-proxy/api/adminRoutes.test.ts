@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { reason } from '../../../core/index';
 import { canonicalId } from '../../../plugins-proxy/adapters/dataverse/ids';
 import type { AdminDeps } from '../../../plugins-proxy/api/adminDeps';
@@ -13,14 +13,14 @@ import { side } from '../../../plugins-proxy/ports/store';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { createStore } from '../../../plugins-proxy/store/createStore';
 import { migrate } from '../../../plugins-proxy/store/migrate';
-import { startTemporaryPostgres, type TemporaryPostgres } from '../../kit/postgres';
+import { openPool, startTemporaryPostgres, type TemporaryPostgres } from '../../kit/postgres';
 import { putLink, workOf } from './linkRows';
 
 const token = 'the-right-token';
 const publicUrl = 'https://sync.contoso.example';
 
 let postgres: TemporaryPostgres;
-let pool: pg.Pool;
+let pool: Pool;
 let app: FastifyInstance;
 let registered: { url: string; events: string[]; subscriberId: null } | null;
 let tests: string[];
@@ -29,7 +29,7 @@ let identity: () => Promise<{ organizationId: string; userId: string }>;
 
 beforeAll(async () => {
   postgres = await startTemporaryPostgres();
-  pool = new pg.Pool({ connectionString: await postgres.createDatabase('admin') });
+  pool = openPool(await postgres.createDatabase('admin'));
   await migrate(pool);
   app = Fastify();
   await app.register(createAdminRoutes(deps()));

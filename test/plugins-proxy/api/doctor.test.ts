@@ -1,6 +1,6 @@
 // Doctor on a real database, with remote systems that answer by script: well, badly, or never.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import type { SetupReport } from '../../../plugins-proxy/adapters/dataverse/setup';
 import type { DoctorDeps } from '../../../plugins-proxy/doctor/doctorDeps';
 import { rememberFailures } from '../../../plugins-proxy/doctor/failureMemory';
@@ -15,7 +15,7 @@ import { settingsFromEnvironment, type Settings } from '../../../plugins-proxy/s
 import { createStore } from '../../../plugins-proxy/store/createStore';
 import { completeInventory, startInventory } from '../../../plugins-proxy/store/inventory';
 import { migrate } from '../../../plugins-proxy/store/migrate';
-import { startTemporaryPostgres, type TemporaryPostgres } from '../../kit/postgres';
+import { openPool, startTemporaryPostgres, type TemporaryPostgres } from '../../kit/postgres';
 
 const secrets = ['partner-client-secret', 'partner-refresh-token', 'dataverse-client-secret', 'dataverse-webhook-key', 'the-admin-token'];
 const settings: Settings = settingsFromEnvironment({
@@ -30,7 +30,7 @@ const report = (change: Partial<SetupReport> = {}): SetupReport => ({
 
 let postgres: TemporaryPostgres;
 let url: string;
-let pool: pg.Pool;
+let pool: Pool;
 let session: Session;
 let gates: SharedGates;
 let remembered: ReturnType<typeof rememberFailures<SharedGates>>;
@@ -39,7 +39,7 @@ let calls: string[];
 beforeAll(async () => {
   postgres = await startTemporaryPostgres();
   url = await postgres.createDatabase('doctor');
-  pool = new pg.Pool({ connectionString: url });
+  pool = openPool(url);
   await migrate(pool);
   session = await openSession({ pool, connectionString: url, notified: () => undefined, patience: 5_000 });
 });
@@ -121,7 +121,7 @@ describe('time', () => {
   });
 
   test('a database that is away is a finding too', async () => {
-    const gone = new pg.Pool({ connectionString: url.replace(/:\d+\//, ':1/') });
+    const gone = openPool(url.replace(/:\d+\//, ':1/'));
     const findings = await runDoctor({ ...deps(), pool: gone, store: createStore(gone), gates: createGates({ pool: gone }) });
     expect(findings.find((finding) => finding.check === 'database')?.state).toBe('fail');
     expect(findings.find((finding) => finding.check === 'webhook')?.state).toBe('ok');
@@ -245,8 +245,7 @@ describe('work', () => {
     await ring(pool, [{ key: 'crm:dataverse:opportunity:a', sides: side.crm, priority: 1 }]);
     await pool.query('update cosell.work set lease = 999999, claimed = wanted');
     expect(await look('schedule')).toMatchObject({ state: 'warn', what: expect.stringContaining('1 record is still held') });
-    const alone = new pg.Pool({ connectionString: await postgres.createDatabase('nobody') });
-    alone.on('error', () => undefined);
+    const alone = openPool(await postgres.createDatabase('nobody'));
     await migrate(alone);
     expect((await runDoctor({ ...deps(), pool: alone })).find((finding) => finding.check === 'schedule')).toMatchObject({ state: 'fail', remedy: expect.stringContaining('session mode') });
     await alone.end();
