@@ -53,8 +53,7 @@ async function buildOne(build, name, say) {
  */
 export async function buildSalesforce(say) {
   const { packSalesforce } = await loadTypeScript('salesforce/pack/packSalesforce.ts');
-  const { file, changed } = packSalesforce(at('.'));
-  if (changed) say(`Built ${relative(at('.'), file)}.`);
+  for (const file of packSalesforce(at('.'))) say(`Built ${relative(at('.'), file)}.`);
 }
 
 /** Which sources the last build of a bundle read. It stands outside of dist/, which holds nothing that differs from machine to machine. */

@@ -14,7 +14,7 @@ import { toLine } from '../../salesforce/checks/finding';
 import { readProject, type Project } from '../../salesforce/checks/project';
 import { checkTools, runTool } from '../../salesforce/checks/tools';
 import { zipped } from '../../salesforce/pack/packSalesforce';
-import { sourceToMetadata } from '../../salesforce/pack/sourceToMetadata';
+import { sourceToMetadata, sourceToRemoval } from '../../salesforce/pack/sourceToMetadata';
 import { lineIn, plant, shown, textOf, type Planted } from './plant';
 import { plantedErrors, plantedTypeErrors } from './plantedErrors';
 
@@ -69,14 +69,10 @@ describe('the Salesforce package', () => {
 
 describe('its Apex', () => {
   const hasJava = javaVersion() !== undefined;
-  const isRequired = process.env.CI !== undefined;
 
-  test('compiles, and what does not is named with file and line', () => {
-    if (!hasJava && !isRequired) {
-      process.stderr.write('Apex was NOT type-checked: there is no Java 17 or later here. CI has it and demands it.\n');
-      return;
-    }
-    expect(hasJava).toBe(true);
+  test(hasJava ? 'compiles, and what does not is named with file and line' : 'was NOT type-checked: there is no Java 17 or later', () => {
+    if (!hasJava && process.env.CI !== undefined) throw new Error('Apex cannot be type-checked: there is no Java 17 or later here, and CI demands it.');
+    if (!hasJava) return void process.stderr.write('Apex was NOT type-checked: there is no Java 17 or later here. CI demands it.\n');
     expect(checkApexTypes(join(root, 'salesforce'), tools).map(toLine)).toEqual([]);
     const spoilt = plant(project, plantedTypeErrors);
     const wanted = plantedTypeErrors.flatMap((error) => expected(spoilt, error));
@@ -100,9 +96,19 @@ describe('the file that an admin deploys', () => {
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs));
   });
 
+  test('can be taken away again: each part is named, but for what goes with its object or cannot be deleted', () => {
+    const removal = sourceToRemoval(project.source, '66.0');
+    const names = (text: string): string[] => [...text.matchAll(/<members>(.+)<\/members>/g)].map((match) => match[1]!);
+    const all = names(sourceToMetadata(project.source, '66.0').get('package.xml')!);
+    const stays = all.filter((name) => !names(removal.get('destructiveChanges.xml')!).includes(name));
+    expect(names(removal.get('package.xml')!)).toEqual([]);
+    expect(stays.filter((name) => !/^Cosell_(Solution__c|Shared_Field__mdt)[.-]|-zh_CN$/.test(name))).toEqual([]);
+    expect(removal.get('destructiveChanges.xml')).toContain('<members>Opportunity.Sync_Status__c</members>');
+  });
+
   test('has the same bytes from every build, and on every Node and in every time zone', () => {
-    const file = execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: root, encoding: 'utf8' }).trim();
-    const bytes = sha(readFileSync(file));
+    execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: root });
+    const bytes = sha(readFileSync(join(root, 'dist', `cosell-salesforce-${project.version}.zip`)));
     expect(bytes).toBe(sha(packed()));
     for (const node of otherNodes()) expect([node, execFileSync(node, ['--input-type=module', '-e', pack], { cwd: root, encoding: 'utf8', env: { ...process.env, TZ: 'Asia/Shanghai' } })]).toEqual([node, bytes]);
   });
@@ -111,7 +117,7 @@ describe('the file that an admin deploys', () => {
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** As `npm run build` does it. */
-const build = "const { buildSalesforce } = await import('./scripts/build.mjs'); await buildSalesforce(() => undefined); console.log(process.cwd() + '/dist/' + (await import('node:fs')).readdirSync('dist').find((name) => name.startsWith('cosell-salesforce-')));";
+const build = "const { buildSalesforce } = await import('./scripts/build.mjs'); await buildSalesforce(() => undefined);";
 
 /** The same code on another Node. */
 const pack = `
