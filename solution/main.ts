@@ -1,0 +1,52 @@
+// Solution, run by hand and by the build: makes the sources from the model, packs them, checks them, seals what was shipped.
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { idsFile, sourceFolder } from './files';
+import { openIds, type IdFile } from './make/ids';
+import { makeSources } from './make/makeSources';
+import { packageName, packSolution } from './pack/packSolution';
+import { filesBelow, readProject } from './readProject';
+
+/** Writes solution/src and, when components came, solution/ids.json. Returns the paths that changed. */
+export function make(root: string): string[] {
+  const ids = openIds(readIds(root), randomUUID);
+  const sources = makeSources(ids);
+  const wanted = new Map([...sources].map(([path, text]) => [`${sourceFolder}${path}`, text]));
+  wanted.set(idsFile, idText(ids.file()));
+  const changed = [...wanted].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
+  for (const [path, text] of changed) write(root, path, text);
+  const left = filesBelow(root, sourceFolder).filter((path) => !wanted.has(path));
+  for (const path of left) rmSync(join(root, path));
+  return [...changed.map(([path]) => path), ...left].sort();
+}
+
+/** Writes both packages to dist/. Returns their paths. @throws PackProblem */
+export function pack(root: string): string[] {
+  const files = readProject(root);
+  return [false, true].map((managed) => {
+    const path = `dist/${packageName(files, managed)}`;
+    write(root, path, packSolution(files, managed));
+    return path;
+  });
+}
+
+function readIds(root: string): IdFile {
+  return existsSync(join(root, idsFile)) ? (JSON.parse(readFileSync(join(root, idsFile), 'utf8')) as IdFile) : { shipped: [], ids: [] };
+}
+
+/** One id a line, so that a finding's line number and a review's diff say enough. */
+export const idText = ({ shipped, ids }: IdFile): string =>
+  `{\n  "shipped": [\n${shipped.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ],\n  "ids": [\n${ids.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ]\n}\n`;
+
+/** Digest over the first `count` ids: whoever changes a shipped one must lie on purpose. */
+export const sealOf = (ids: IdFile['ids'], count: number): string => createHash('sha256').update(JSON.stringify(ids.slice(0, count).map(({ of, id }) => [of, id]))).digest('hex');
+
+/** Whole or not at all. */
+function write(root: string, path: string, content: string | Uint8Array): void {
+  const target = join(root, path);
+  mkdirSync(dirname(target), { recursive: true });
+  const draft = `${target}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, target);
+}
