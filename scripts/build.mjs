@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildControls } from './buildControls.mjs';
 import { bundles } from './bundles.mjs';
 import { checkNode } from './checkNode.mjs';
 import { servicePackage } from './servicePackage.mjs';
@@ -77,7 +76,9 @@ export function buildProblem(error) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   checkNode();
   try {
-    await Promise.all([buildMissing(Object.keys(bundles), console.log), buildControls(console.log)]);
+    const { buildSolution } = await import('./buildSolution.mjs'); // which builds its packer with what stands here
+    await buildMissing(Object.keys(bundles), console.log);
+    await buildSolution(console.log);
     console.log('dist/ is up to date.');
   } catch (error) {
     console.error(`The build failed:\n${buildProblem(error)}`);

@@ -14,21 +14,20 @@ export function make(root: string): string[] {
   const sources = makeSources(ids);
   const wanted = new Map([...sources].map(([path, text]) => [`${sourceFolder}${path}`, text]));
   wanted.set(idsFile, idText(ids.file()));
-  const changed = [...wanted].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
+  const changed = [...wanted].filter(([path, text]) => !holds(root, path, Buffer.from(text)));
   for (const [path, text] of changed) write(root, path, text);
   const left = filesBelow(root, sourceFolder).filter((path) => !wanted.has(path));
   for (const path of left) rmSync(join(root, path));
   return [...changed.map(([path]) => path), ...left].sort();
 }
 
-/** Writes both packages to dist/. Returns their paths. @throws PackProblem */
+/** Writes both packages to dist/. Returns the paths of those that differ from what stood there. @throws PackProblem */
 export function pack(root: string): string[] {
   const files = readProject(root);
-  return [false, true].map((managed) => {
-    const path = `dist/${packageName(files, managed)}`;
-    write(root, path, packSolution(files, managed));
-    return path;
-  });
+  const packages = [false, true].map((managed) => [`dist/${packageName(files, managed)}`, packSolution(files, managed)] as const);
+  const changed = packages.filter(([path, content]) => !holds(root, path, content));
+  for (const [path, content] of changed) write(root, path, content);
+  return changed.map(([path]) => path);
 }
 
 function readIds(root: string): IdFile {
@@ -41,6 +40,8 @@ export const idText = ({ shipped, ids }: IdFile): string =>
 
 /** Digest over the first `count` ids: whoever changes a shipped one must lie on purpose. */
 export const sealOf = (ids: IdFile['ids'], count: number): string => createHash('sha256').update(JSON.stringify(ids.slice(0, count).map(({ of, id }) => [of, id]))).digest('hex');
+
+const holds = (root: string, path: string, content: Uint8Array): boolean => existsSync(join(root, path)) && readFileSync(join(root, path)).equals(content);
 
 /** Whole or not at all. */
 function write(root: string, path: string, content: string | Uint8Array): void {

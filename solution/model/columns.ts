@@ -50,19 +50,19 @@ export const columns: readonly ColumnModel[] = [
     about: both('Whether Partner Center holds the same values as this record.', '合作伙伴中心与此记录的值是否一致。'),
   },
   {
-    name: 'cosell_syncdetails', kind: 'memo', length: 20_000, lead: true, label: both('Sync details', '同步详细信息'),
+    name: 'cosell_syncdetails', kind: 'memo', length: 20_000, lead: true, label: word('fld.details'),
     about: both('Reasons, conflicts and progress behind the sync status, read by the control on the form.', '同步状态背后的原因、冲突和进度，由窗体上的控件读取。'),
   },
   {
-    name: 'cosell_conflictchoices', kind: 'memo', length: 20_000, audited: true, label: both('Conflict choices', '冲突选择'),
+    name: 'cosell_conflictchoices', kind: 'memo', length: 20_000, audited: true, label: word('fld.choices'),
     about: both('What the seller keeps of each field that was changed on both sides. Emptied once carried out.', '对两边都修改过的字段，销售人员选择保留的值。执行后清空。'),
   },
   {
-    name: 'cosell_requestedaction', kind: 'choice', lead: true, audited: true, label: both('Requested action', '请求的操作'),
+    name: 'cosell_requestedaction', kind: 'choice', lead: true, audited: true, label: word('fld.action'),
     about: both('What the seller asks the sync service to do. Emptied once carried out.', '销售人员请求同步服务执行的操作。执行后清空。'),
   },
   {
-    name: 'cosell_requestedreason', kind: 'text', length: 250, lead: true, audited: true, label: both('Requested reason', '请求的原因'),
+    name: 'cosell_requestedreason', kind: 'text', length: 250, lead: true, audited: true, label: word('fld.reason'),
     about: both('Why a deal is declined; Microsoft is told.', '拒绝交易的原因，会告知 Microsoft。'),
   },
   {

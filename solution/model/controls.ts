@@ -38,6 +38,13 @@ export const controls: readonly ControlModel[] = [
       ['conflictChoices', 'cosell_conflictchoices', 'Multiple'],
       ['requestedAction', 'cosell_requestedaction', 'OptionSet'],
       ['requestedReason', 'cosell_requestedreason', 'SingleLine.Text'],
+      ['topic', 'name', 'SingleLine.Text'],
+      ['dealValue', 'estimatedvalue', 'Currency'],
+      ['closingDate', 'estimatedclosedate', 'DateAndTime.DateOnly'],
+      ['contact', 'parentcontactid', 'Lookup.Simple'],
+      ['products', 'cosell_products', 'Multiple'],
+      ['help', 'cosell_howcanmicrosofthelp', 'OptionSet'],
+      ['visibility', 'cosell_referralvisibility', 'OptionSet'],
     ],
   },
 ];
