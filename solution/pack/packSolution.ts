@@ -47,7 +47,7 @@ const missing = (path: string): never => {
 };
 
 const notBuilt = (path: string): never => {
-  throw new PackProblem(`${path} is missing. Build it first: npm run build.`);
+  throw new PackProblem(`${path} is missing: its build has not run, or has failed. Run npm run build and mend what it says first.`);
 };
 
 /** Contents come from their builds; the name in the package is the one that the web resource's own file gives. */
