@@ -1,5 +1,5 @@
 // Solution, run by hand and by the build: makes the sources from the model, packs them, checks them, seals what was shipped.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { idsFile, sourceFolder } from './files';
@@ -37,9 +37,6 @@ function readIds(root: string): IdFile {
 /** One id a line, so that a finding's line number and a review's diff say enough. */
 export const idText = ({ shipped, ids }: IdFile): string =>
   `{\n  "shipped": [\n${shipped.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ],\n  "ids": [\n${ids.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ]\n}\n`;
-
-/** Digest over the first `count` ids: whoever changes a shipped one must lie on purpose. */
-export const sealOf = (ids: IdFile['ids'], count: number): string => createHash('sha256').update(JSON.stringify(ids.slice(0, count).map(({ of, id }) => [of, id]))).digest('hex');
 
 const holds = (root: string, path: string, content: Uint8Array): boolean => existsSync(join(root, path)) && readFileSync(join(root, path)).equals(content);
 

@@ -17,7 +17,7 @@ export class XmlProblem extends Error {
 
 type Node = Readonly<Record<string, unknown>>;
 
-const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', captureMetaData: true, ignoreDeclaration: true, ignorePiTags: true, parseTagValue: false, parseAttributeValue: false, trimValues: false });
+const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '@', captureMetaData: true, ignoreDeclaration: true, ignorePiTags: true, parseTagValue: false, parseAttributeValue: false, trimValues: false });
 // Typed as the wrapper object; it is a symbol.
 const metadata = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
@@ -38,7 +38,8 @@ function toElement(node: Node, breaks: readonly number[]): ReadElement | undefin
   const at = (node as unknown as Readonly<Record<symbol, { startIndex?: number } | undefined>>)[metadata]?.startIndex ?? 0;
   return {
     name,
-    attributes: (node[':@'] ?? {}) as Record<string, string>,
+    // The parser refuses bare names such as `constructor`, which manifests have.
+    attributes: Object.fromEntries(Object.entries((node[':@'] ?? {}) as Record<string, string>).map(([key, value]) => [key.slice(1), value])),
     children: content.map((child) => toElement(child, breaks)).filter((each) => each !== undefined),
     text: content.map((child) => String(child['#text'] ?? '')).join('').trim(),
     line: lineOf(at, breaks),
