@@ -11,7 +11,10 @@ const root = fileURLToPath(new URL('../', import.meta.url));
  * @throws Error that names the file which is wrong or missing
  */
 export async function buildSolution(say) {
-  await Promise.all([buildMissing(['solution'], () => undefined), buildControls(say)]);
+  await buildParts(say);
   const { pack } = await import('../.cache/build/solution.mjs');
   for (const path of pack(root)) say(`Packed ${path}.`);
 }
+
+/** What goes into the packages, and the packer. */
+export const buildParts = (say) => Promise.all([buildMissing(['solution'], () => undefined), buildControls(say)]);

@@ -1,11 +1,14 @@
-// Solution, run by hand and by the build: makes the sources from the model, packs them, checks them, seals what was shipped.
+// Solution, run by hand and by the build: makes the sources from the model, packs them, seals what a release ships.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { checkRules } from './check/checkRules';
+import { findingLine } from './check/finding';
 import { idsFile, sourceFolder } from './files';
 import { openIds, type IdFile } from './make/ids';
 import { makeSources } from './make/makeSources';
-import { packageName, packSolution } from './pack/packSolution';
+import { sealOf } from './make/seal';
+import { packageName, packSolution, solutionVersion } from './pack/packSolution';
 import { filesBelow, readProject } from './readProject';
 
 /** Writes solution/src and, when components came, solution/ids.json. Returns the paths that changed. */
@@ -21,13 +24,26 @@ export function make(root: string): string[] {
   return [...changed.map(([path]) => path), ...left].sort();
 }
 
-/** Writes both packages to dist/. Returns the paths of those that differ from what stood there. @throws PackProblem */
-export function pack(root: string): string[] {
+/** Writes both packages, to dist/ when nothing else is said. Returns the paths of those that differ from what stood there. @throws PackProblem */
+export function pack(root: string, folder = 'dist'): string[] {
   const files = readProject(root);
-  const packages = [false, true].map((managed) => [`dist/${packageName(files, managed)}`, packSolution(files, managed)] as const);
+  const packages = [false, true].map((managed) => [`${folder}/${packageName(files, managed)}`, packSolution(files, managed)] as const);
   const changed = packages.filter(([path, content]) => !holds(root, path, content));
   for (const [path, content] of changed) write(root, path, content);
   return changed.map(([path]) => path);
+}
+
+/** Findings by our own rules, a line each. The schemas are asked in npm test: they are no part of the project. */
+export const check = (root: string): string[] => checkRules(readProject(root)).map(findingLine);
+
+/** Notes in solution/ids.json that a release ships all ids there are now. A version that has shipped already is left alone. */
+export function ship(root: string): string[] {
+  const ids = readIds(root);
+  const version = solutionVersion(readProject(root));
+  const entry = { version, count: ids.ids.length, sha256: sealOf(ids.ids, ids.ids.length) };
+  if (ids.shipped.some((each) => each.version === version)) return [];
+  write(root, idsFile, idText({ shipped: [...ids.shipped, entry], ids: ids.ids }));
+  return [idsFile];
 }
 
 function readIds(root: string): IdFile {

@@ -1,6 +1,6 @@
 // Solution model: what admins and sellers read, in both languages. Words of the screens come from wording/; here stand those that only Dataverse shows.
-import en from '../../wording/en.json';
-import zh from '../../wording/zh.json';
+import en from '../../wording/en.json' with { type: 'json' };
+import zh from '../../wording/zh.json' with { type: 'json' };
 
 /** Language codes of everything that the solution shows. */
 export const languages = { en: 1033, zh: 2052 } as const;
