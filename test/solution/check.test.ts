@@ -138,6 +138,7 @@ describe('Found as well:', () => {
     ['a property bound to a column of another kind', form, '>cosell_lastsyncedon</lastSyncedOn>', '>cosell_syncdetails</lastSyncedOn>', /"lastSyncedOn" takes DateAndTime\.DateAndTime; the column cosell_syncdetails is memo/],
     ['a control that is not shipped', form, 'name="cosell_CoSell.SyncStatus"', 'name="cosell_CoSell.Status"', /There is no control cosell_CoSell\.Status in the solution/],
     ['a file name that nobody finds', script, '/WebResources/cosell_CoSelljs', '/WebResources/CoSell', /FileName must be \/WebResources\/cosell_CoSelljs/],
+    ['a picture that is not shipped', 'solution/src/Entities/cosell_solution/Entity.xml', '<IconVectorName />', '<IconVectorName>$webresource:cosell_/icons/table.svg</IconVectorName>', /There is no web resource cosell_\/icons\/table\.svg/],
     ['a file that is no XML', form, '</forms>', '', /This is no XML/],
   ];
 
