@@ -37,9 +37,10 @@ describe("Microsoft's schemas", () => {
 
   test('find nothing', async () => {
     if (!given) {
-      // A checkout without the workspace's test data; a run that decides about a release asks for them.
-      expect(required).toBe(false);
-      process.stderr.write("Skipped: Microsoft's schemas are not beside this checkout (../shared/schemas/dataverse), so the solution was checked by our own rules only.\n");
+      const said = "Microsoft's schemas are not beside this checkout (../shared/schemas/dataverse), so the solution was checked by our own rules only.";
+      // A run that decides about a release asks for them; a checkout without the workspace's test data may go on.
+      if (required) throw new Error(said);
+      process.stderr.write(`Skipped: ${said}\n`);
       return;
     }
     expect(told(await checkSolution(files, given))).toBe('');
