@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, 
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundles } from './bundles.mjs';
+import { buildSalesforce } from './buildSalesforce.mjs';
 import { checkNode } from './checkNode.mjs';
-import { loadTypeScript } from './loadTypeScript.mjs';
 import { servicePackage } from './servicePackage.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -44,16 +44,6 @@ async function buildOne(build, name, say) {
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/')).sort();
   put(recordOf(name), JSON.stringify(inputs), began);
   say(`Built ${file} in ${((Date.now() - began.getTime()) / 1000).toFixed(1)} s.`);
-}
-
-/**
- * Packs what an admin deploys to Salesforce. It takes a moment, so it is always done; the file is touched only when its bytes change.
- * @param say told when they did
- * @throws Error naming the file that cannot be packed
- */
-export async function buildSalesforce(say) {
-  const { packSalesforce } = await loadTypeScript('salesforce/pack/packSalesforce.ts');
-  for (const file of packSalesforce(at('.'))) say(`Built ${relative(at('.'), file)}.`);
 }
 
 /** Which sources the last build of a bundle read. It stands outside of dist/, which holds nothing that differs from machine to machine. */

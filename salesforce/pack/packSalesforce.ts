@@ -6,7 +6,8 @@ import { readSource, type SourceFiles } from './readSource';
 import { sourceToMetadata, sourceToRemoval } from './sourceToMetadata';
 
 /**
- * Packs the SFDX project: what an admin deploys, and beside it what takes it away again.
+ * Packs the SFDX project: what an admin deploys; the same without Chinese, as an org without Translation Workbench refuses translations
+ * ("Not available for deploy for this organization", forcedotcom/cli#1272); and what takes everything away again.
  * @param root the repository's root; the version is that of its package.json
  * @returns paths of the zips that were not there yet with these bytes
  * @throws Error naming a file that cannot be packed
@@ -18,14 +19,17 @@ export function packSalesforce(root: string): readonly string[] {
   const source = readSource(project);
   const wanted = new Map([
     [`cosell-salesforce-${version}.zip`, zipped(sourceToMetadata(source, sourceApiVersion))],
+    [`english-cosell-salesforce-${version}.zip`, zipped(sourceToMetadata(inEnglish(source), sourceApiVersion))],
     [`uninstall-cosell-salesforce-${version}.zip`, zipped(sourceToRemoval(source, sourceApiVersion))],
   ]);
   const dist = join(root, 'dist');
   mkdirSync(dist, { recursive: true });
   // Those of other versions go, so that nobody deploys one by mistake.
-  for (const name of readdirSync(dist)) if (/^(uninstall-)?cosell-salesforce-.*\.zip$/.test(name) && !wanted.has(name)) rmSync(join(dist, name));
+  for (const name of readdirSync(dist)) if (/^(english-|uninstall-)?cosell-salesforce-.*\.zip$/.test(name) && !wanted.has(name)) rmSync(join(dist, name));
   return [...wanted].map(([name, bytes]) => [join(dist, name), bytes] as const).filter(([file, bytes]) => put(file, bytes)).map(([file]) => file);
 }
+
+const inEnglish = (source: SourceFiles): SourceFiles => new Map([...source].filter(([path]) => !path.includes('/objectTranslations/')));
 
 /** Whole or not at all; a file with these bytes is left alone. */
 function put(file: string, bytes: Uint8Array): boolean {

@@ -108,8 +108,12 @@ describe('the file that an admin deploys', () => {
 
   test('has the same bytes from every build, and on every Node and in every time zone', () => {
     execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: root });
-    const bytes = sha(readFileSync(join(root, 'dist', `cosell-salesforce-${project.version}.zip`)));
+    const built = (kind: string): Uint8Array => readFileSync(join(root, 'dist', `${kind}cosell-salesforce-${project.version}.zip`));
+    const bytes = sha(built(''));
     expect(bytes).toBe(sha(packed()));
+    const [all, english, uninstall] = ['', 'english-', 'uninstall-'].map((kind) => Object.keys(unzipSync(built(kind))));
+    expect(all!.filter((path) => !english!.includes(path)).every((path) => path.startsWith('objectTranslations/'))).toBe(true);
+    expect([english!.length > 90, uninstall]).toEqual([true, ['package.xml', 'destructiveChanges.xml']]);
     for (const node of otherNodes()) expect([node, execFileSync(node, ['--input-type=module', '-e', pack], { cwd: root, encoding: 'utf8', env: { ...process.env, TZ: 'Asia/Shanghai' } })]).toEqual([node, bytes]);
   });
 });
@@ -117,7 +121,7 @@ describe('the file that an admin deploys', () => {
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** As `npm run build` does it. */
-const build = "const { buildSalesforce } = await import('./scripts/build.mjs'); await buildSalesforce(() => undefined);";
+const build = "const { buildSalesforce } = await import('./scripts/buildSalesforce.mjs'); await buildSalesforce(() => undefined);";
 
 /** The same code on another Node. */
 const pack = `
