@@ -1,5 +1,6 @@
 // House rules as lint: what the type checker cannot see. The import borders themselves are tested in test/architecture.test.ts.
 import js from '@eslint/js';
+import powerApps from '@microsoft/eslint-plugin-power-apps';
 import tseslint from 'typescript-eslint';
 
 const impure = [
@@ -44,5 +45,13 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // What the Power Apps checker asks of code that runs inside a form: every rule that the plug-in has.
+    files: ['controls/**/*.{ts,tsx}', 'webresources/**/*.ts'],
+    plugins: { '@microsoft/power-apps': powerApps },
+    rules: Object.fromEntries(Object.keys(powerApps.rules).map((name) => [`@microsoft/power-apps/${name}`, 'error'])),
+  },
+  // A form has no other place for a fault to be found.
+  { files: ['webresources/guarded.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
 );
