@@ -179,6 +179,7 @@ export function controlRoutes(control: SalesforceControl): Route[] {
     'person/saveMany': (body) => ({ ids: person.saveMany(text(body, 'object'), (body.records ?? []) as Body[], user(body)) }),
     'person/close': (body) => person.close(text(body, 'id'), as(body), user(body)),
     'person/reopen': (body) => person.reopen(text(body, 'id'), user(body)),
+    'person/setProducts': (body) => person.setProducts(text(body, 'id'), typeof body.total === 'number' ? body.total : null, user(body)),
     'person/remove': (body) => person.remove(text(body, 'object'), text(body, 'id'), user(body)),
     'person/undelete': (body) => person.undelete(text(body, 'object'), text(body, 'id'), user(body)),
     'person/merge': (body) => person.merge(body.object === 'Contact' ? 'Contact' : 'Account', text(body, 'masterId'), (body.loserIds ?? []) as string[], values(body), user(body)),

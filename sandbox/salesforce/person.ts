@@ -24,6 +24,8 @@ export interface Person {
   /** To the first active stage of that kind. */
   close(opportunityId: string, as: 'won' | 'lost', user?: string): void;
   reopen(opportunityId: string, user?: string): void;
+  /** Products that come to this sum, or none any more: the amount is theirs from then on. */
+  setProducts(opportunityId: string, total: number | null, user?: string): void;
   remove(object: string, id: string, user?: string): void;
   undelete(object: string, id: string, user?: string): void;
   /** Up to three into one, as the pages allow. */
@@ -52,6 +54,7 @@ export function createPerson(org: Org): Person {
     },
     close: (id, as, user) => toStage(id, (stage) => stage.IsClosed === true && stage.IsWon === (as === 'won'), user),
     reopen: (id, user) => toStage(id, (stage) => stage.IsClosed === false, user),
+    setProducts: (id, total, user) => void save(named('Opportunity'), id, { HasOpportunityLineItem: total !== null, ...(total === null ? {} : { Amount: total }) }, user),
     remove: (object, id, user) => deleteRow(org, named(object), longId(id), by(user)),
     undelete: (object, id, user) => void undeleteRow(org, named(object), longId(id), by(user)),
     merge(object, masterId, loserIds, values = {}, user) {

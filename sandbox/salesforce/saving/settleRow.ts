@@ -13,11 +13,14 @@ export interface Settling {
   readonly caller: Caller;
 }
 
-/** @throws Problem when a country is none. */
+/** @throws Problem when a country is none, or the currency of a deal with products is changed. */
 export function settleRow(org: Org, settling: Settling): Record<string, Cell> {
   const { object, before, given, caller } = settling;
   const cells: Record<string, Cell> = { ...(before?.cells ?? defaults(org, object, caller)), ...given };
-  if (object.name === 'Opportunity') settleStage(org, settling, cells);
+  if (object.name === 'Opportunity') {
+    settleProducts(settling, cells);
+    settleStage(org, settling, cells);
+  }
   if (object.fields.has('FirstName') && object.name !== 'User') cells.Name = [cells.FirstName, cells.LastName].filter((part) => typeof part === 'string').join(' ') || null;
   settleCountry(settling, cells);
   return Object.assign(cells, stamps(org, before, caller.userId));
@@ -32,6 +35,13 @@ function defaults(org: Org, object: SObject, caller: Caller): Record<string, Cel
 }
 
 const corporateCurrency = (org: Org): Cell => org.store.list('CurrencyType').find((row) => row.cells.IsCorporate === true)?.cells.IsoCode ?? null;
+
+/** With products the amount is their sum: an update of it is ignored while the rest of the update is done, and the currency stays (Object Reference, Opportunity: Amount, HasOpportunityLineItem). */
+function settleProducts({ before, given }: Settling, cells: Record<string, Cell>): void {
+  if (before?.cells.HasOpportunityLineItem !== true || given.HasOpportunityLineItem !== undefined) return;
+  if ('CurrencyIsoCode' in given && given.CurrencyIsoCode !== before.cells.CurrencyIsoCode) throw rowProblem('FIELD_INTEGRITY_EXCEPTION', 'field integrity exception (Opportunity: the currency cannot be changed while there are products)', ['CurrencyIsoCode']);
+  cells.Amount = before.cells.Amount ?? null;
+}
 
 /** The stage decides closed, won, forecast category and, unless they are given with it, probability and category name (Object Reference, Opportunity: StageName, Probability, ForecastCategoryName). */
 function settleStage(org: Org, { before, given }: Settling, cells: Record<string, Cell>): void {
