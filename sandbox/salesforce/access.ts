@@ -84,7 +84,8 @@ export function createAccess(options: AccessOptions): Access {
       const seller = sellerOf(token, organization());
       if (seller !== undefined && isActive(store, seller)) return callerFor(seller, headers);
       const session = store.recall<Session>(`session:${token}`);
-      const isGone = !session || session.expires <= now() || !isActive(store, session.userId) || options.random() < expiryShare;
+      // A session belongs to the organisation that gave it; a copy of the org knows none of them.
+      const isGone = !session || !token.startsWith(`${organization()}!`) || session.expires <= now() || !isActive(store, session.userId) || options.random() < expiryShare;
       if (isGone) {
         endOne(token);
         throw new Problem(401, 'INVALID_SESSION_ID', 'Session expired or invalid');

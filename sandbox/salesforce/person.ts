@@ -19,7 +19,7 @@ export interface Person {
   /** Answers the new record's id. */
   create(object: string, values: Values, user?: string): string;
   edit(object: string, id: string, values: Values, user?: string): void;
-  /** Several at once, as a list view or a data load does: triggers see up to 200 together. Records with an `Id` are changed. Answers the ids. */
+  /** Several at once, as a list view or a data load does: triggers see up to 200 together. Records with an `Id` are changed. All or none; answers the ids. */
   saveMany(object: string, records: readonly Values[], user?: string): readonly string[];
   /** To the first active stage of that kind. */
   close(opportunityId: string, as: 'won' | 'lost', user?: string): void;
@@ -47,10 +47,10 @@ export function createPerson(org: Org): Person {
     edit: (object, id, values, user) => void save(named(object), id, values, user),
     saveMany(object, records, user) {
       const changes = records.map(({ Id, ...values }) => ({ ...(typeof Id === 'string' ? { id: longId(Id) } : {}), cells: readValues(org, named(object), values) }));
-      return saveRows(org, named(object), changes, by(user)).map((saved) => {
+      return org.store.transaction(() => saveRows(org, named(object), changes, by(user)).map((saved) => {
         if (saved.type === 'refused') throw saved.problem;
         return saved.row.id;
-      });
+      }));
     },
     close: (id, as, user) => toStage(id, (stage) => stage.IsClosed === true && stage.IsWon === (as === 'won'), user),
     reopen: (id, user) => toStage(id, (stage) => stage.IsClosed === false, user),
