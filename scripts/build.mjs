@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, 
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundles } from './bundles.mjs';
+import { buildSalesforce } from './buildSalesforce.mjs';
 import { checkNode } from './checkNode.mjs';
-import { loadTypeScript } from './loadTypeScript.mjs';
 import { servicePackage } from './servicePackage.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -46,17 +46,6 @@ async function buildOne(build, name, say) {
   say(`Built ${file} in ${((Date.now() - began.getTime()) / 1000).toFixed(1)} s.`);
 }
 
-/**
- * Packs what an admin deploys to Salesforce. It takes a moment, so it is always done; the file is touched only when its bytes change.
- * @param say told when they did
- * @throws Error naming the file that cannot be packed
- */
-export async function buildSalesforce(say) {
-  const { packSalesforce } = await loadTypeScript('salesforce/pack/packSalesforce.ts');
-  const { file, changed } = packSalesforce(at('.'));
-  if (changed) say(`Built ${relative(at('.'), file)}.`);
-}
-
 /** Which sources the last build of a bundle read. It stands outside of dist/, which holds nothing that differs from machine to machine. */
 const recordOf = (name) => at(`.cache/build/${name}.json`);
 
@@ -81,18 +70,26 @@ function put(path, content, began) {
 
 /** Bundler errors as lines `file:line: what`. */
 export function buildProblem(error) {
+  if (error.name === 'PackProblem') return error.message;
   if (!Array.isArray(error.errors)) return String(error.stack ?? error);
   return error.errors.map(({ location, text }) => `${location ? `${relative(at('.'), at(location.file))}:${location.line}: ` : ''}${text}`).join('\n');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  checkNode();
+/** Not awaited while this module loads: what packs the solution imports this very module. */
+async function buildEverything() {
   try {
+    const { buildSolution } = await import('./buildSolution.mjs');
     await buildMissing(Object.keys(bundles), console.log);
     await buildSalesforce(console.log);
+    await buildSolution(console.log);
     console.log('dist/ is up to date.');
   } catch (error) {
     console.error(`The build failed:\n${buildProblem(error)}`);
     process.exitCode = 1;
   }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  checkNode();
+  void buildEverything();
 }

@@ -7,6 +7,7 @@ export const bundles = {
   sandbox: { source: 'sandbox/start.ts', file: 'dist/sandbox/start.js' },
   trip: { source: 'sandbox/trip/trip.ts', file: 'dist/sandbox/trip.js' },
   bench: { source: 'bench/main.ts', file: 'dist/bench/main.js' },
+  solution: { source: 'solution/main.ts', file: '.cache/build/solution.mjs' },
 };
 
 /** Bundles that a program starts by itself, and therefore needs beside its own. */

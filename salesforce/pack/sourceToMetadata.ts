@@ -12,16 +12,35 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
  * @throws Error naming a file that belongs to no known kind
  */
 export function sourceToMetadata(source: SourceFiles, version: string): SourceFiles {
+  const { packed, members } = convert(source);
+  return new Map([['package.xml', manifest(members, version)], ...sorted(packed)]);
+}
+
+/** Goes by itself with its object, or cannot be deleted by the Metadata API at all (Metadata API guide, "Deleting Components from an Organization"). */
+const goesAlong = ['CustomObjectTranslation', 'Layout', 'ListView'];
+
+/** Files of a package that takes everything away again: an empty manifest, and what is to be deleted. */
+export function sourceToRemoval(source: SourceFiles, version: string): SourceFiles {
+  const { members } = convert(source);
+  const objects = members.get('CustomObject') ?? new Set();
+  const goes = [...members].filter(([type]) => !goesAlong.includes(type)).map(([type, names]) => [type, type === 'CustomField' ? new Set([...names].filter((name) => !objects.has(name.split('.')[0]!))) : names] as const);
+  return new Map([['package.xml', manifest(new Map(), version)], ['destructiveChanges.xml', manifest(new Map(goes), version)]]);
+}
+
+/** Metadata type to the names of its members. */
+type Members = ReadonlyMap<string, ReadonlySet<string>>;
+
+function convert(source: SourceFiles): { readonly packed: SourceFiles; readonly members: Members } {
   const packed = new Map<string, string>();
   const members = new Map<string, Set<string>>();
-  const name = (type: string, member: string) => members.set(type, (members.get(type) ?? new Set()).add(member));
+  const name = (type: string, member: string): void => void members.set(type, (members.get(type) ?? new Set()).add(member));
   for (const group of composedGroups(source)) for (const [path, text] of compose(group, name)) packed.set(path, text);
   for (const [path, text] of source) {
     const simple = simpleKind(path);
     if (simple) packed.set(packedPath(path, simple), text);
     if (simple && path.endsWith('-meta.xml')) name(simple.type, memberName(path, simple));
   }
-  return new Map([['package.xml', manifest(members, version)], ...sorted(packed)]);
+  return { packed, members };
 }
 
 interface ComposedGroup {
@@ -79,7 +98,7 @@ const packedPath = (path: string, kind: MetadataKind): string => (kind.isCode ? 
 
 const memberName = (path: string, kind: MetadataKind): string => path.slice(path.lastIndexOf('/') + 1, -`.${kind.suffix}-meta.xml`.length);
 
-function manifest(members: ReadonlyMap<string, ReadonlySet<string>>, version: string): string {
+function manifest(members: Members, version: string): string {
   const types = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, names]) => {
     const lines = [...names].sort().map((name) => `        <members>${name}</members>\n`).join('');
     return `    <types>\n${lines}        <name>${type}</name>\n    </types>\n`;
