@@ -172,7 +172,9 @@ describe('a nasty org', () => {
   test('ends sessions early, answers large records in small pages and rows in no order', async () => {
     const org = await open({ nasty: true });
     org.salesforce.setSessionExpiryShare(1);
-    expect((await org.soql('SELECT Id FROM Account')).code).toBe('INVALID_SESSION_ID');
+    const codes: (string | undefined)[] = [];
+    for (let time = 0; time < 6; time += 1) codes.push((await org.soql('SELECT Id FROM Account')).code);
+    expect(codes).toEqual([undefined, undefined, undefined, undefined, undefined, 'INVALID_SESSION_ID']);
     org.salesforce.setSessionExpiryShare(0);
     org.forgetToken();
     const ids = org.salesforce.person.saveMany('Opportunity', Array.from({ length: 201 }, (_, at) => deal(`Many ${at}`)));
