@@ -38,6 +38,25 @@ describe('ids', () => {
   });
 });
 
+describe('sessions', () => {
+  test('end when nobody used them for their time, and when they are revoked', async () => {
+    let offset = 0;
+    const org = await open({ now: () => Date.now() + offset, sessionSeconds: 60 });
+    const { access_token: token } = (await org.token()).body as { access_token: string };
+    const ask = async (): Promise<number> => (await org.send('GET', 'limits', undefined, { authorization: `Bearer ${token}` })).status;
+    const answers: number[] = [];
+    for (const later of [50_000, 100_000, 161_000]) {
+      offset = later;
+      answers.push(await ask());
+    }
+    expect(answers).toEqual([200, 200, 401]);
+    offset = 0;
+    const other = ((await org.token()).body as { access_token: string }).access_token;
+    const revoke = (): Promise<number> => fetch(`${org.salesforce.url}/services/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ token: other }) }).then((answer) => answer.status);
+    expect([await revoke(), await revoke()]).toEqual([200, 400]);
+  });
+});
+
 describe('rights', () => {
   test('are those of the shipped permission set: what it does not name is not there', async () => {
     const org = await open();
