@@ -48,8 +48,8 @@ function methodProblems(path: string, tree: ApexRule, named: ReadonlySet<string>
 
 const nameOf = (method: ApexRule): string => plain(rules(method, 'id')[0]!).toLowerCase();
 
-/** `run` and `runForRoles` are called by triggers, which the tests fire; `execute` by the queue. */
-const isRunByThePlatform = (method: ApexRule): boolean => /^(run|execute)/.test(nameOf(method));
+/** `run` is called by triggers, which the tests fire; `execute` by the queue. */
+const isRunByThePlatform = (method: ApexRule): boolean => /^(run|execute)$/.test(nameOf(method));
 
 function silentTests(path: string, tree: ApexRule): Finding[] {
   const tests = below(tree, 'classBodyDeclaration').filter((member) => hasAnnotation(member, 'IsTest'));

@@ -22,7 +22,8 @@ export function checkTools(root: string): string {
   const { status, stderr, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: draft, encoding: 'utf8', shell: process.platform === 'win32' });
   if (status !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    throw new Error(`The tools that check the Salesforce package could not be installed; npm must reach its registry once. Then run the tests again.\n${error?.message ?? stderr}`);
+    const said = error?.message ?? stderr.split('\n').filter((line) => line.startsWith('npm error')).join('\n');
+    throw new Error(`The tools that check the Salesforce package could not be installed; npm must reach its registry once. Then run the tests again.\n${said}`);
   }
   try {
     renameSync(draft, folder);

@@ -1,4 +1,5 @@
 // The Dataverse solution as it would be installed: nothing is wrong with it, and whatever is made wrong is found with file, line and remedy.
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { checkRules } from '../../solution/check/checkRules';
 import { checkSchema, laterElements } from '../../solution/check/checkSchema';
@@ -6,7 +7,9 @@ import { checkSolution } from '../../solution/check/checkSolution';
 import { findingLine, type Finding } from '../../solution/check/finding';
 import { checkContentTypes } from '../../solution/check/rules/checkPackage';
 import type { Files } from '../../solution/files';
+import { choices, choiceValue } from '../../solution/model/choices';
 import { views } from '../../solution/model/views';
+import { webResources } from '../../solution/model/webResources';
 import { assembleCustomizations } from '../../solution/pack/assembleCustomizations';
 import { lineOf, schemas, solutionFiles, withText } from '../kit/solutionFiles';
 
@@ -180,4 +183,11 @@ test('The list of co-sell opportunities hands its icon everything that the toolt
   const cells = views[0]?.cells.map((cell) => cell.column) ?? [];
   expect(cells).toEqual(expect.arrayContaining(['cosell_syncstatus', 'cosell_lastsyncedon', 'cosell_syncdetails']));
   expect(new TextDecoder().decode(files.get(view))).toMatch(/<cell name="cosell_syncdetails" [^>]*ishidden="1"/);
+});
+
+test('The icons that the list asks for are in the package', () => {
+  const script = new TextDecoder().decode(files.get('dist/webresources/CoSell.js'));
+  const page = runInNewContext(`${script};CoSell.Grid.syncStatusIcon`) as (row: string, language: number) => readonly string[];
+  const asked = choices.find(({ name }) => name === 'cosell_syncstatus')?.options.map((_, at) => page(JSON.stringify({ cosell_syncstatus_Value: choiceValue(at) }), 1033)[0]) ?? [];
+  expect([...asked].sort()).toEqual(webResources.map(({ name }) => name).filter((name) => name.endsWith('.png')).sort());
 });

@@ -1,3 +1,3 @@
 trigger CosellContactRole on OpportunityContactRole (after insert, after update, after delete) {
-    CosellPartyTrigger.runForRoles();
+    CosellPartyTrigger.run();
 }
