@@ -29,7 +29,7 @@ export interface Access {
   /** Ends every session of the API user; answers how many. */
   revokeAll(): number;
   setSessionSeconds(seconds: number): void;
-  /** 0 never, 1 always: how many requests find their session gone. */
+  /** 0 never, 1 always: how many requests find their session gone, after its first five. */
   setExpiryShare(share: number): void;
   sellerToken(userId: string): string;
 }
@@ -53,6 +53,7 @@ interface Session {
 
 /** The custom permission of the package (contract, "Names that can never change"). */
 const INTEGRATION = 'Cosell_Integration';
+const SAFE_USES = 5;
 
 export function createAccess(options: AccessOptions): Access {
   const { store, schema, now } = options;
@@ -71,7 +72,14 @@ export function createAccess(options: AccessOptions): Access {
       edits: (object, field) => (secured(object, field)?.edit ?? true) && rights.edits(object, field),
     };
   };
+  const uses = new Map<string, number>();
+  /** A session that has just begun lasts for a while: nobody loses two in a row. */
+  const endsEarly = (token: string): boolean => {
+    uses.set(token, (uses.get(token) ?? 0) + 1);
+    return (uses.get(token) ?? 0) > SAFE_USES && options.random() < expiryShare;
+  };
   const endOne = (token: string): boolean => {
+    uses.delete(token);
     if (!store.recall<Session>(`session:${token}`)) return false;
     store.forget(`session:${token}`);
     return true;
@@ -85,7 +93,7 @@ export function createAccess(options: AccessOptions): Access {
       if (seller !== undefined && isActive(store, seller)) return callerFor(seller, headers);
       const session = store.recall<Session>(`session:${token}`);
       // A session belongs to the organisation that gave it; a copy of the org knows none of them.
-      const isGone = !session || !token.startsWith(`${organization()}!`) || session.expires <= now() || !isActive(store, session.userId) || options.random() < expiryShare;
+      const isGone = !session || !token.startsWith(`${organization()}!`) || session.expires <= now() || !isActive(store, session.userId) || endsEarly(token);
       if (isGone) {
         endOne(token);
         throw new Problem(401, 'INVALID_SESSION_ID', 'Session expired or invalid');

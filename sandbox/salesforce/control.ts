@@ -60,7 +60,7 @@ export interface SalesforceControl {
   /** Ends the API user's sessions; answers how many. */
   endSessions(): number;
   setSessionSeconds(seconds: number): void;
-  /** 0 never, 1 always: how many requests find their session gone. */
+  /** 0 never, 1 always: how many requests find their session gone, after its first five. */
   setSessionExpiryShare(share: number): void;
   /** Refuses saves: a validation rule, a locked row. */
   refuse(refusal: Refusal): void;

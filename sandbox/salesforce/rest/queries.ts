@@ -47,7 +47,7 @@ export function createQueries(org: Org): Queries {
       if (!statement) throw new Problem(400, 'MALFORMED_QUERY', 'SOQL statements cannot be empty or null');
       const found = runQuery({ org, caller: call.caller, withDeleted }, parseQuery(statement));
       opened += 1;
-      return page({ found, size: pageSize(org, call, found), userId: call.caller.userId, expires: org.now() + LIFE_MS }, stableId('01g', `cursor ${opened}`), 0);
+      return page({ found, size: pageSize(org, call, found), userId: call.caller.userId, expires: org.now() + LIFE_MS }, stableId('01g', `cursor ${org.now()} ${opened}`), 0);
     },
     more(call, locator) {
       if (call.method !== 'GET') throw methodNotAllowed(call);

@@ -14,6 +14,8 @@ import type { TriggerEvent } from '../schema/readTriggers';
 const FLAG = 'Sync_with_Partner_Center__c';
 const STATUS = 'Sync_Status__c';
 const CHUNK = 200;
+/** Bells of one transaction, after which the package stays silent to spare the org's queue. */
+const MOST_BELLS = 10;
 
 export interface Fired {
   readonly before: Row | undefined;
@@ -30,9 +32,12 @@ export function beforeSave(org: Org, caller: Caller, object: SObject, before: Ro
 /** The after triggers of one operation: rings once for each chunk of 200, when what was written is safe. */
 export function afterOperation(org: Org, caller: Caller, object: SObject, event: TriggerEvent, fired: readonly Fired[]): void {
   if (caller.hasIntegrationPermission || !org.triggers.runs(object.name, event)) return;
-  for (let from = 0; from < fired.length; from += CHUNK) {
+  let bells = 0;
+  for (let from = 0; from < fired.length && bells < MOST_BELLS; from += CHUNK) {
     const ids = [...new Set(fired.slice(from, from + CHUNK).flatMap((one) => rings(org, object, event, one)))];
-    if (ids.length > 0) org.bells.ring(ids, !isDeal(object.name));
+    if (ids.length === 0) continue;
+    bells += 1;
+    org.bells.ring(ids, !isDeal(object.name));
   }
 }
 

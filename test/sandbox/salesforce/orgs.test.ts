@@ -38,6 +38,25 @@ describe('ids', () => {
   });
 });
 
+describe('sessions', () => {
+  test('end when nobody used them for their time, and when they are revoked', async () => {
+    let offset = 0;
+    const org = await open({ now: () => Date.now() + offset, sessionSeconds: 60 });
+    const { access_token: token } = (await org.token()).body as { access_token: string };
+    const ask = async (): Promise<number> => (await org.send('GET', 'limits', undefined, { authorization: `Bearer ${token}` })).status;
+    const answers: number[] = [];
+    for (const later of [50_000, 100_000, 161_000]) {
+      offset = later;
+      answers.push(await ask());
+    }
+    expect(answers).toEqual([200, 200, 401]);
+    offset = 0;
+    const other = ((await org.token()).body as { access_token: string }).access_token;
+    const revoke = (): Promise<number> => fetch(`${org.salesforce.url}/services/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ token: other }) }).then((answer) => answer.status);
+    expect([await revoke(), await revoke()]).toEqual([200, 400]);
+  });
+});
+
 describe('rights', () => {
   test('are those of the shipped permission set: what it does not name is not there', async () => {
     const org = await open();
@@ -172,7 +191,9 @@ describe('a nasty org', () => {
   test('ends sessions early, answers large records in small pages and rows in no order', async () => {
     const org = await open({ nasty: true });
     org.salesforce.setSessionExpiryShare(1);
-    expect((await org.soql('SELECT Id FROM Account')).code).toBe('INVALID_SESSION_ID');
+    const codes: (string | undefined)[] = [];
+    for (let time = 0; time < 6; time += 1) codes.push((await org.soql('SELECT Id FROM Account')).code);
+    expect(codes).toEqual([undefined, undefined, undefined, undefined, undefined, 'INVALID_SESSION_ID']);
     org.salesforce.setSessionExpiryShare(0);
     org.forgetToken();
     const ids = org.salesforce.person.saveMany('Opportunity', Array.from({ length: 201 }, (_, at) => deal(`Many ${at}`)));

@@ -106,6 +106,11 @@ describe('answers', () => {
     expect([reply.status, reply.code]).toEqual([400, code]);
   });
 
+  test('end where an address ends: 16,384 bytes', async () => {
+    const list = (count: number): string => `SELECT Id FROM Opportunity WHERE Id IN (${Array<string>(count).fill(`'${ids[0]}'`).join(',')})`;
+    expect([(await org.soql(list(400))).status, [414, 431].includes((await org.soql(list(800))).status)]).toEqual([200, true]);
+  });
+
   test('take page sizes from 200 to 2,000 and nothing else', async () => {
     const status = async (value: string): Promise<number> => (await org.soql('SELECT Id FROM Account', { 'sforce-query-options': value })).status;
     expect(await Promise.all(['batchSize=200', 'batchSize=199', 'batchSize=2001', 'size=500'].map(status))).toEqual([200, 400, 400, 400]);

@@ -93,6 +93,7 @@ describe('a seller’s save', () => {
     const records = Array.from({ length: 450 }, (_, at) => deal(`Bulk ${at}`, { Sync_with_Partner_Center__c: at !== 7 }));
     const bells = await rung(() => person.saveMany('Opportunity', records));
     expect(bells.map((ids) => ids.length).sort()).toEqual([199, 200, 50]);
+    expect(await rung(() => person.saveMany('Lead', Array.from({ length: 2_100 }, (_, at) => ({ LastName: `Lead ${at}`, Company: 'Many', Sync_with_Partner_Center__c: true }))))).toHaveLength(10);
     const seller = { authorization: `Bearer ${org.salesforce.sellerToken(seedIds.dana)}` };
     const body = { records: Array.from({ length: 200 }, (_, at) => ({ attributes: { type: 'Opportunity' }, ...deal(`Many ${at}`, { Sync_with_Partner_Center__c: true }) })) };
     expect((await rung(() => org.send('POST', 'composite/sobjects', body, seller))).map((ids) => ids.length)).toEqual([200]);
