@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildControls } from './buildControls.mjs';
 import { bundles } from './bundles.mjs';
 import { checkNode } from './checkNode.mjs';
 import { evaluateAtBuild } from './evaluateAtBuild.mjs';
@@ -86,7 +87,7 @@ export function buildProblem(error) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   checkNode();
   try {
-    await buildMissing(Object.keys(bundles), console.log);
+    await Promise.all([buildMissing(Object.keys(bundles), console.log), buildControls(console.log)]);
     console.log('dist/ is up to date.');
   } catch (error) {
     console.error(`The build failed:\n${buildProblem(error)}`);
