@@ -22,7 +22,7 @@ beforeAll(async () => {
   host = await hostControls(browser);
 }, 180_000);
 afterEach(async () => {
-  await Promise.all(opened.map(({ page }) => page.context().close()));
+  await Promise.all(opened.map(({ page }) => page.close()));
   opened = [];
 });
 afterAll(async () => {
@@ -84,7 +84,7 @@ test('the platform’s Fluent has what the controls use of it', async () => {
 
 describe('every state', () => {
   test.each<[string, Look]>([
-    ['in light', {}], ['in dark', { theme: 'dark' }], ['in forced colours', { theme: 'forced' }], ['in the classic look', { theme: 'classic' }], ['in Chinese', { language: 2052 }], ['from right to left, narrow', { isRightToLeft: true, width: 312 }],
+    ['in light', {}], ['in dark, narrow', { theme: 'dark', width: 312 }], ['in forced colours', { theme: 'forced' }], ['in the classic look, from right to left', { theme: 'classic', isRightToLeft: true }], ['in Chinese, narrow', { language: 2052, width: 312 }],
   ])('is drawn %s, fits, and gives axe-core nothing to find', async (_, look) => {
     const { page, show } = await open(look);
     for (const situation of all) await show(situation);
