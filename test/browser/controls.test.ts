@@ -275,6 +275,14 @@ describe('a conflict', () => {
     expect(await card.getByText('A value changed').count()).toBe(0);
   });
 
+  test('is decided by itself, also when a page shows two', async () => {
+    const { card, show, page } = await showOne(status.conflict);
+    await card.getByText('$485,000.00', { exact: true }).click();
+    const other = page.locator(`#${await show(status.conflict)}`);
+    await other.getByText('$440,000.00', { exact: true }).click();
+    expect([await card.getByRole('radio', { name: ours }).isChecked(), await other.getByRole('radio', { name: /^Theirs, \$440/ }).isChecked()]).toEqual([true, true]);
+  });
+
   test('for a reader only shows both values and no button', async () => {
     const { card } = await showOne(status.conflictReadOnly);
     expect([await card.getByRole('button').count(), await card.getByRole('radio').first().isDisabled()]).toEqual([0, true]);
