@@ -66,7 +66,7 @@ export async function hostControls(browser: Browser): Promise<ControlsHost> {
 
 const contextOptions = ({ theme = 'light', width = 560, columns = 1 }: Look): BrowserContextOptions => ({
   viewport: { width: columns * (width + 48) + 16, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'],
-  colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none',
+  colorScheme: theme === 'dark' || theme === 'forced' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none',
 });
 
 async function openPage(context: BrowserContext, address: string, look: Look): Promise<ControlsPage> {
