@@ -127,7 +127,7 @@ function factsOf(face: Face, { tookMs }: Details, { identifier, link, microsoftC
   const isOurs = face === 'synced' && !audit?.raw?.split('\n', 1)[0]!.includes(`| ${partner} →`);
   const when = isOurs && tookMs && words('last.took', { s: formatting.formatDecimal(tookMs / 1000, tookMs < 10_000 ? 1 : 0) });
   const facts = [
-    { label: 'fld.refid', text: identifier?.raw && `REF ${identifier.raw.slice(0, 4)}…${identifier.raw.slice(-4)}`, href: /^https?:/i.test(link?.raw ?? '') ? link!.raw! : undefined },
+    { label: 'fld.refid', text: identifier?.raw && `REF ${identifier.raw.slice(0, 4)}…${identifier.raw.slice(-4)}`, href: /^https?:.+/i.exec(link?.raw ?? '')?.[0] },
     { label: 'fld.mscrm', text: microsoftCrmId?.raw },
     { label: 'fld.lastsynced', text: status && when ? words('list.tip', { status, when }) : status },
   ];
