@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       dataDir: process.env.COSELL_DATA_DIR || './data',
       port: readPort(process.env.COSELL_PORT),
       env: process.env,
-      programs: { service: built('main.js'), cosell: built('cosell.js') },
+      programs: { service: built('main.js'), cosell: built('cosell.js'), pages: fileURLToPath(new URL('./pages.js', import.meta.url)) },
       say,
       signal: stopping,
     });
@@ -63,6 +63,11 @@ function describe({ addresses, file }: TryOut): string[] {
   return [
     '',
     'Co-sell Referral Sync is running. Ctrl-C stops everything.',
+    '',
+    `  Begin here                   ${addresses.pages.start}`,
+    `  Dynamics 365, form           ${addresses.pages.form}`,
+    `  Dynamics 365, list           ${addresses.pages.list}`,
+    `  Partner Center, portal       ${addresses.pages.portal}`,
     '',
     `  service                      ${addresses.service.url}`,
     `  Dynamics 365 (stand-in)      ${addresses.dataverse.url}`,

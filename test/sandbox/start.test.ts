@@ -67,7 +67,7 @@ afterEach(async () => {
 async function start(more: Partial<TryOutOptions> = {}): Promise<TryOut> {
   const started = await startTryOut({
     dataDir: data, port, env: { PATH: process.env.PATH, COSELL_DATABASE_URL: 'postgres://real', COSELL_RECONCILE_MINUTES: '0.1' },
-    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs') },
+    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs'), pages: join(folder, 'pages.js') },
     say: (line) => void said.push(line), signal: new AbortController().signal, ...more, timings: { readyWithin: 10_000, pause: 10, ...more.timings },
   });
   running.push(started);
@@ -99,7 +99,7 @@ describe('a start', () => {
     expect(statSync(join(data, 'try-out.json')).mode & 0o777).toBe(0o600);
     expect(Object.fromEntries(Object.entries(file).map(([name, part]) => [name, Object.keys(part).sort()]))).toEqual({
       service: ['adminToken', 'url'], entra: ['url'], dataverse: ['clientId', 'clientSecret', 'tenantId', 'url'],
-      partnerCenter: ['clientId', 'clientSecret', 'refreshToken', 'tenantId', 'url', 'webhooksUrl'],
+      partnerCenter: ['clientId', 'clientSecret', 'refreshToken', 'tenantId', 'url', 'webhooksUrl'], pages: ['form', 'list', 'portal', 'start'],
     });
     expect(file.service).toEqual({ url: `http://127.0.0.1:${port}`, adminToken: 'token-of-the-service' });
     await tryOut.stop();
