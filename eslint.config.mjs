@@ -1,5 +1,6 @@
 // House rules as lint: what the type checker cannot see. The import borders themselves are tested in test/architecture.test.ts.
 import js from '@eslint/js';
+import powerApps from '@microsoft/eslint-plugin-power-apps';
 import tseslint from 'typescript-eslint';
 
 const impure = [
@@ -8,7 +9,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'data/', '.cache/', 'coverage/'] },
+  { ignores: ['node_modules/', 'dist/', 'data/', '.cache/', 'coverage/', 'controls/out/', 'controls/*/generated/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -43,6 +44,12 @@ export default tseslint.config(
         { selector: 'Identifier[name=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
       ],
     },
+  },
+  {
+    // What Microsoft's solution checker would find in an environment: every rule that there is, each an error.
+    files: ['controls/**/*.{ts,tsx}', 'webresources/**/*.{ts,tsx}'],
+    plugins: { '@microsoft/power-apps': powerApps },
+    rules: Object.fromEntries(Object.keys(powerApps.rules).map((rule) => [`@microsoft/power-apps/${rule}`, 'error'])),
   },
   { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
 );

@@ -70,7 +70,7 @@ export const fieldLabel = (field: FieldKey): string => ruleOf(field).label;
 export const syncedGroups: readonly (readonly StandardFieldKey[])[] = [['dealValue', 'currency'], ['closingDate'], ['notes'], ['solutions'], ['status']];
 
 /** Fields that stay as they were when shared. */
-export const frozenFields: readonly StandardFieldKey[] = standardFieldKeys.filter((field) => fieldRules[field].frozen !== undefined);
+export const frozenFields: readonly StandardFieldKey[] = /* @__PURE__ */ standardFieldKeys.filter((field) => fieldRules[field].frozen !== undefined);
 
 export const dealStatuses = ['Active', 'Won', 'Lost', 'Declined', 'Expired', 'Error'] as const;
 export type DealStatus = (typeof dealStatuses)[number];

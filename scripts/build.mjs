@@ -74,17 +74,25 @@ function put(path, content, began) {
 
 /** Bundler errors as lines `file:line: what`. */
 export function buildProblem(error) {
+  if (error.name === 'PackProblem') return error.message;
   if (!Array.isArray(error.errors)) return String(error.stack ?? error);
   return error.errors.map(({ location, text }) => `${location ? `${relative(at('.'), at(location.file))}:${location.line}: ` : ''}${text}`).join('\n');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  checkNode();
+/** Not awaited while this module loads: what packs the solution imports this very module. */
+async function buildEverything() {
   try {
+    const { buildSolution } = await import('./buildSolution.mjs');
     await buildMissing(Object.keys(bundles), console.log);
+    await buildSolution(console.log);
     console.log('dist/ is up to date.');
   } catch (error) {
     console.error(`The build failed:\n${buildProblem(error)}`);
     process.exitCode = 1;
   }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  checkNode();
+  void buildEverything();
 }

@@ -8,6 +8,7 @@ export const bundles = {
   pages: { source: 'sandbox/pages/browser/main.tsx', file: 'dist/sandbox/pages.js', for: 'browser' },
   trip: { source: 'sandbox/trip/trip.ts', file: 'dist/sandbox/trip.js' },
   bench: { source: 'bench/main.ts', file: 'dist/bench/main.js' },
+  solution: { source: 'solution/main.ts', file: '.cache/build/solution.mjs' },
 };
 
 /** Bundles that a program starts by itself, and therefore needs beside its own. */

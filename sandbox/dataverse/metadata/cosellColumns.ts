@@ -24,7 +24,7 @@ export const cosellColumns: readonly Column[] = [
   ...shared,
   choice(
     'cosell_howcanmicrosofthelp',
-    choicesFrom(FIRST_CHOICE, ['Workload specific value proposition', 'Customer technical architecture', 'Proof of concept or demo', 'Quotes or licensing', 'Post sales customer success', 'General or other']),
+    choicesFrom(FIRST_CHOICE, ['Workload-specific value proposition', 'Customer technical architecture', 'Proof of concept or demo', 'Quotes or licensing', 'Post-sales customer success', 'General or other']),
     { ...own, label: 'How can Microsoft help?' },
   ),
   memo('cosell_notestomicrosoft', 2_000, { ...own, label: 'Notes to Microsoft' }),

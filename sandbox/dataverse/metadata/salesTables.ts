@@ -88,8 +88,8 @@ const opportunityclose = createTable({
 
 const solution = createTable({
   name: 'cosell_solution', set: 'cosell_solutions', code: 10_501, label: 'Co-sell solution', owned: true, primaryName: 'cosell_name', states: active, reasons: activeReasons,
-  keys: [{ name: 'cosell_solutioncode_key', label: 'Solution code', columns: ['cosell_solutioncode'] }],
-  columns: [text('cosell_name', 200, { label: 'Name', custom: true, required: true }), text('cosell_solutioncode', 100, { label: 'Solution code', custom: true }), text('cosell_solutiontype', 100, { label: 'Solution type', custom: true })],
+  keys: [{ name: 'cosell_solutioncode_key', label: 'Solution ID', columns: ['cosell_solutioncode'] }],
+  columns: [text('cosell_name', 200, { label: 'Name', custom: true, required: true }), text('cosell_solutioncode', 100, { label: 'Solution ID', custom: true }), text('cosell_solutiontype', 100, { label: 'Solution type', custom: true })],
 });
 
 export const salesTables: readonly Table[] = [opportunity, lead, account, contact, opportunityclose, solution];

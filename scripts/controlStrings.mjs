@@ -1,0 +1,51 @@
+// The words of the controls: RESX files beside each manifest, made from wording/*.json. They are written anew by every build and not kept in git.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const languages = { 1033: 'en', 2052: 'zh' };
+
+/** Which words each control reads: a key, or with a dot at its end all keys that begin so. Names of properties in the form designer are among them. */
+export const wordsOf = {
+  MicrosoftHelp: ['fld.details', 'fld.help', 'fld.notes', 'fld.refid', 'help.', 'masked', 'notes.placeholder'],
+  ReferralProducts: ['fld.products', 'masked', 'name.products', 'prod.'],
+  SyncStatus: [
+    'actor.', 'applied', 'applied1', 'btn.', 'cf.', 'decline.', 'diff.', 'field.', 'fld.', 'head.', 'help.', 'hist.', 'last.', 'line.', 'masked', 'more.older', 'more.show',
+    'ms.', 'name.less', 'name.more', 'node.', 'pending.slow', 'reason.', 'section.status', 'state.', 'status.', 'step.', 'text.', 'vis.',
+  ],
+};
+
+/**
+ * Writes `<control>/strings/<control>.<language>.resx` for every control and language.
+ * @param root the project's folder
+ * @throws Error when a control asks for a word that there is not
+ */
+export function writeControlStrings(root) {
+  for (const [control, asked] of Object.entries(wordsOf)) {
+    const folder = join(root, 'controls', control, 'strings');
+    mkdirSync(folder, { recursive: true });
+    for (const [code, language] of Object.entries(languages)) writeFileSync(join(folder, `${control}.${code}.resx`), toResx(pick(readWords(root, language), asked, control)));
+  }
+}
+
+const readWords = (root, language) => JSON.parse(readFileSync(join(root, `wording/${language}.json`), 'utf8'));
+
+function pick(words, asked, control) {
+  const fits = (key, each) => (each.endsWith('.') ? key.startsWith(each) : key === each);
+  const missing = asked.filter((each) => !Object.keys(words).some((key) => fits(key, each)));
+  if (missing.length > 0) throw new Error(`${control} asks for words that wording/ does not hold: ${missing.join(', ')}. Add them there or take them out of scripts/controlStrings.mjs.`);
+  return Object.entries(words).filter(([key]) => asked.some((each) => fits(key, each)));
+}
+
+function toResx(words) {
+  const headers = { resmimetype: 'text/microsoft-resx', version: '2.0', reader: 'System.Resources.ResXResourceReader', writer: 'System.Resources.ResXResourceWriter' };
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<root>',
+    ...Object.entries(headers).map(([name, value]) => `  <resheader name="${name}">\n    <value>${value}</value>\n  </resheader>`),
+    ...words.map(([key, text]) => `  <data name="${key}" xml:space="preserve">\n    <value>${escapeXml(text)}</value>\n  </data>`),
+    '</root>',
+    '',
+  ].join('\n');
+}
+
+const escapeXml = (text) => text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character]);
