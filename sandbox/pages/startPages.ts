@@ -4,6 +4,7 @@ import type { Entra } from '../entra/entra';
 import type { KnownSolution } from '../partnerCenter/catalogue';
 import type { PartnerCenter } from '../partnerCenter/partnerCenter';
 import type { WatchedService } from '../start/watchService';
+import { dynamicsRoutes } from './dynamics/dynamicsRoutes';
 import { openPortal } from './portal/portalRoutes';
 import { assetRoutes } from './server/assets';
 import { startPageServer, type PageRequest, type PageRoute } from './server/pageServer';
@@ -16,6 +17,8 @@ export interface PagesOptions {
   readonly port: number;
   /** The built script of all pages; its styles lie beside it. */
   readonly bundle: string;
+  /** The managed package: what a customer installs. */
+  readonly packageFile: string;
   readonly entra: Entra;
   readonly partnerCenter: PartnerCenter;
   readonly dataverse: Dataverse;
@@ -33,13 +36,13 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-const PATHS = { start: '/', form: '/dynamics/form?table=opportunity', list: '/dynamics/list?table=opportunity', portal: '/partner-center' };
+const PATHS = { start: '/', form: '/dynamics/form?table=opportunity&suggest&tab=cosell_partnercenter', list: '/dynamics/list?table=opportunity', portal: '/partner-center' };
 
 /** @throws when the port is taken */
 export async function startPages(options: PagesOptions): Promise<Pages> {
   const start = openStart(options);
   const portal = openPortal(options.partnerCenter, options.solutions, options.organization);
-  const server = await startPageServer([...pageRoutes(), ...start.routes, ...portal.routes, ...assetRoutes(options.bundle, options.bundle)], options.port);
+  const server = await startPageServer([...pageRoutes(), ...start.routes, ...portal.routes, ...dynamicsRoutes({ ...options, paths: PATHS }), ...assetRoutes(options.bundle)], options.port);
   const at = (path: string): string => server.url + path;
   return {
     url: server.url,

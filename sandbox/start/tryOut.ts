@@ -21,7 +21,9 @@ export interface TryOutOptions {
   readonly port: number;
   readonly env: Environment;
   /** Files of the built service and command line. */
-  readonly programs: { readonly service: string; readonly cosell: string; /** The script of the pages, for browsers. */ readonly pages: string };
+  readonly programs: { readonly service: string; readonly cosell: string };
+  /** The script of the pages, for browsers, and the package that a customer installs, which they show. */
+  readonly pages: { readonly bundle: string; readonly packageFile: string };
   /** Plain lines for the person at the terminal. */
   readonly say: (line: string) => void;
   /** Aborted to stop while it still starts. */
@@ -79,14 +81,14 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   undo.push(standIns.close);
   signal.throwIfAborted();
 
-  const env = serviceEnvironment(options.env, { dataDir: folders.data, port }, credentials, standIns);
+  const env = serviceEnvironment(options.env, { dataDir: folders.data, port, portal: `http://127.0.0.1:${ports.pages}/partner-center` }, credentials, standIns);
   const url = `http://127.0.0.1:${port}`;
   const timings = { readyWithin: 60_000, stopWithin: 60_000, ...options.timings };
   const service = await watchService({ program: programs.service, env, url, logFile: join(folders.tryOut, 'service.log'), recordFile, timings, say, pause: options.timings?.pause }, signal);
   undo.push(service.stop);
 
   await setUp(programs.cosell, env, signal);
-  const pages = await startPages({ ...standIns, port: ports.pages, bundle: programs.pages, service, organization: partnerName, solutions: sellableSolutions });
+  const pages = await startPages({ ...standIns, port: ports.pages, ...options.pages, service, organization: partnerName, solutions: sellableSolutions });
   undo.push(pages.close);
   const addresses = addressesOf(url, folders, credentials, standIns, pages);
   keep(folders.addresses, addresses);

@@ -67,7 +67,7 @@ afterEach(async () => {
 async function start(more: Partial<TryOutOptions> = {}): Promise<TryOut> {
   const started = await startTryOut({
     dataDir: data, port, env: { PATH: process.env.PATH, COSELL_DATABASE_URL: 'postgres://real', COSELL_RECONCILE_MINUTES: '0.1' },
-    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs'), pages: join(folder, 'pages.js') },
+    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs') }, pages: { bundle: join(folder, 'pages.js'), packageFile: join(folder, 'package.zip') },
     say: (line) => void said.push(line), signal: new AbortController().signal, ...more, timings: { readyWithin: 10_000, pause: 10, ...more.timings },
   });
   running.push(started);

@@ -2,9 +2,11 @@
 import './look/look.css';
 import { readSettings } from './settings';
 import { StartPage } from './start/StartPage';
+import { FormPage } from './form/FormPage';
+import { ListPage } from './list/ListPage';
 import { PortalPage } from './portal/PortalPage';
 
-const PAGES: Readonly<Record<string, () => JSX.Element>> = { start: StartPage, portal: PortalPage };
+const PAGES: Readonly<Record<string, () => JSX.Element>> = { start: StartPage, portal: PortalPage, form: FormPage, list: ListPage };
 
 const Page = PAGES[readSettings().page];
 const root = document.getElementById('page');

@@ -19,9 +19,8 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly folder
 
 export const typeOf = (path: string): string => TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 
-/** Routes below /assets. @param bundle the built script of all pages; its styles lie beside it @param start from where packages are found: any file of the project */
-export function assetRoutes(bundle: string, start: string): readonly PageRoute[] {
-  const require = createRequire(start);
+/** Routes below /assets. @param bundle the built script of all pages; its styles lie beside it */
+export function assetRoutes(bundle: string): readonly PageRoute[] {
   const cache = new Map<string, PageAnswer>();
   const read = (path: string, file: string, headers: Readonly<Record<string, string>>): PageAnswer => {
     const known = cache.get(path);
@@ -39,18 +38,18 @@ export function assetRoutes(bundle: string, start: string): readonly PageRoute[]
       handle({ params }) {
         const from = PACKAGES[params.package ?? ''];
         if (!from) throw new PageProblem(404, `There is no package ${params.package} here.`);
-        return read(`${params.package}/${params.file}`, join(packageFolder(require, from.name), from.folder, params.file ?? ''), { 'cache-control': 'public, max-age=86400' });
+        return read(`${params.package}/${params.file}`, join(packageFolder(from.name), from.folder, params.file ?? ''), { 'cache-control': 'public, max-age=86400' });
       },
     },
   ];
 }
 
 /** The version that a package here has, such as `16.14.0`. */
-export const packageVersion = (start: string, name: string): string => (JSON.parse(readFileSync(join(packageFolder(createRequire(start), name), 'package.json'), 'utf8')) as { version: string }).version;
+export const packageVersion = (name: string): string => (JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string }).version;
 
 /** A package whose `exports` hide its package.json is still found by where its folder is looked for. */
-function packageFolder(require: NodeJS.Require, name: string): string {
-  for (const folder of require.resolve.paths(name) ?? []) {
+function packageFolder(name: string): string {
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
     try {
       readFileSync(join(folder, name, 'package.json'));
       return join(folder, name);

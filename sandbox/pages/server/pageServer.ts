@@ -114,7 +114,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 function send(incoming: IncomingMessage, response: ServerResponse, { status = 200, headers = {}, body }: PageAnswer): void {
-  const safe = { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+  const safe = { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' };
   if (typeof body === 'function') {
     response.writeHead(status, { ...safe, ...headers });
     const end = body((text) => void response.write(text));

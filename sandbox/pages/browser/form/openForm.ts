@@ -1,0 +1,152 @@
+// Opportunity form: everything that is open while a form is: record, screen, scripts, dialogs, and the clock of the autosave.
+import type { FormPageModel } from '../../dynamics/pageModels';
+import type { TableModel } from '../../dynamics/tableModel';
+import { readSettings } from '../settings';
+import { createDialogs, type Dialogs } from './dialogs';
+import { keepAutosave } from './autosave';
+import { tellOutcome } from './tellOutcome';
+import { dollars, loadCurrencies } from './record/currencies';
+import { createScreen, type FormScreen } from './record/screen';
+import { openSession, saveMode, type FormSession, type SaveMode, type SaveOutcome } from './record/session';
+import { bracedId, type Value } from './record/values';
+import { createEvents, loadScript } from './scripts';
+import { createFormContext, type FormHandlers } from './xrm/formContext';
+import { createXrm, type XrmGlobal } from './xrm/xrm';
+
+export interface OpenForm {
+  readonly session: FormSession;
+  readonly screen: FormScreen;
+  readonly dialogs: Dialogs;
+  /** Saves as the command bar does, and goes where the mode says. */
+  save(mode: SaveMode): Promise<SaveOutcome>;
+  /** Leaves for another address; what is not saved is saved first, or asked about. */
+  leave(address: string): Promise<void>;
+  close(): Promise<void>;
+  /** Why a script failed last, in words. */
+  scriptProblem(): string | undefined;
+  dispose(): void;
+}
+
+export interface FormTarget {
+  readonly table: string;
+  readonly id: string | undefined;
+  readonly isQuick: boolean;
+  readonly defaults: Readonly<Record<string, Value>>;
+  /** What closing a quick create does; a main form goes back. */
+  readonly onClose?: (saved: boolean) => void;
+  readonly openQuickCreate?: (table: string) => void;
+}
+
+let sharedDialogs: Dialogs | undefined;
+export const pageDialogs = (): Dialogs => (sharedDialogs ??= createDialogs());
+
+/** @throws Error or WebApiProblem when form or record cannot be had */
+export async function openForm(target: FormTarget): Promise<OpenForm> {
+  const [page] = await Promise.all([fetchJson<FormPageModel>(`/shipped/form/${target.table}${target.isQuick ? '?quick' : ''}`), loadCurrencies()]);
+  const session = await openSession(page, target.id, target.id === undefined ? { ...ownDefaults(page), ...target.defaults } : {});
+  const screen = createScreen(page, session.changed);
+  const dialogs = pageDialogs();
+  const handlers: FormHandlers = { onLoad: [], onLoaded: [], onDataLoad: [], onSave: [], onPostSave: [] };
+  const moves = createMoves(session, screen, dialogs, target);
+  const formContext = createFormContext({ session, screen, handlers, save: moves.save, close: () => void moves.close() });
+  const xrm = xrmOfPage(dialogs, moves.leave, target);
+  let problem: string | undefined;
+  session.events = createEvents({ session, formContext, handlers, globalContext: xrm.globalContext, failed: (message) => (void (problem = message), session.changed()) });
+  for (const library of page.form.libraries) await loadScript(`/WebResources/${library}`);
+  session.events.onLoad();
+  session.events.onDataLoad(1);
+  const stop = target.isQuick ? (): void => undefined : keepAutosave(session, () => void moves.save(saveMode.autosave));
+  return { session, screen, dialogs, ...moves, scriptProblem: () => problem, dispose: stop };
+}
+
+/** A new record is in the organisation's currency and belongs to whoever makes it. */
+function ownDefaults({ table }: FormPageModel): Record<string, Value> {
+  const { user } = readSettings();
+  const currency = dollars();
+  return {
+    ...(table.columns.transactioncurrencyid && currency ? { transactioncurrencyid: [{ id: bracedId(currency.id), name: currency.name, entityType: 'transactioncurrency' }] } : {}),
+    ...(table.columns.ownerid && user ? { ownerid: [{ id: bracedId(user.id), name: user.name, entityType: 'systemuser' }] } : {}),
+  };
+}
+
+type Moves = Pick<OpenForm, 'save' | 'leave' | 'close'>;
+
+function createMoves(session: FormSession, screen: FormScreen, dialogs: Dialogs, target: FormTarget): Moves {
+  const go = openAnywhere;
+  const back = (): void => (history.length > 1 && document.referrer.startsWith(location.origin) ? history.back() : go(readSettings().paths.list));
+  const save = async (mode: SaveMode): Promise<SaveOutcome> => {
+    const outcome = await session.save(mode);
+    if (mode !== saveMode.autosave || outcome.type === 'saved') tellOutcome(session, screen, outcome);
+    if (outcome.type !== 'saved' && outcome.type !== 'unchanged') return outcome;
+    if (target.isQuick) target.onClose?.(true);
+    else if (mode === saveMode.saveAndClose) back();
+    else if (mode === saveMode.saveAndNew) go(formAddress(session.page.table.name, undefined));
+    else if (outcome.type === 'saved' && outcome.isNew) history.replaceState(null, '', formAddress(session.page.table.name, outcome.id));
+    return outcome;
+  };
+  /** Whether it is safe to go: saved, or the seller gives the changes up. */
+  const settle = async (): Promise<boolean> => {
+    if (!session.isDirty()) return true;
+    // A record that exists is saved by leaving it, as by the clock; a new one is asked about.
+    const outcome = session.id() === undefined ? undefined : await save(saveMode.autosave);
+    if (outcome && !session.isDirty()) return true;
+    const choice = await dialogs.askUnsaved();
+    if (choice === 'discard') return true;
+    if (choice === 'stay') return false;
+    const saved = await save(saveMode.save);
+    return saved.type === 'saved' || saved.type === 'unchanged';
+  };
+  return {
+    save,
+    async leave(address) {
+      if (await settle()) go(address);
+    },
+    async close() {
+      if (target.isQuick) return target.onClose?.(false);
+      if (await settle()) back();
+    },
+  };
+}
+
+export const formAddress = (table: string, id: string | undefined): string => `/dynamics/form?table=${table}${id === undefined ? '' : `&id=${id}`}`;
+
+/** Leaves a page on which nothing can be unsaved. */
+export const openAnywhere = (address: string): void => void (location.href = address);
+
+let page: XrmGlobal | undefined;
+
+/** One Xrm for a page; a quick create shares it. */
+function xrmOfPage(dialogs: Dialogs, leave: (address: string) => Promise<void>, target: FormTarget): XrmGlobal {
+  if (page) return page;
+  page = createXrm({
+    dialogs,
+    table: (name) => fetchTable(name),
+    async openRecord(table, id, { inNewWindow, isQuick }) {
+      if (isQuick) target.openQuickCreate?.(table);
+      else if (inNewWindow) window.open(formAddress(table, id?.replaceAll(/[{}]/g, '').toLowerCase()), '_blank', 'noopener');
+      else await leave(formAddress(table, id?.replaceAll(/[{}]/g, '').toLowerCase()));
+      return { savedEntityReference: [] };
+    },
+    openList: (table, view) => void leave(`/dynamics/list?table=${table}${view ? `&view=${view}` : ''}`),
+    page: () => ({ pageType: 'entityrecord', entityName: target.table, entityId: target.id }),
+  });
+  (window as unknown as { Xrm: object }).Xrm = page.api;
+  return page;
+}
+
+const tables = new Map<string, Promise<TableModel>>();
+
+/** A table's columns, read once for a page. */
+export function fetchTable(name: string): Promise<TableModel> {
+  const known = tables.get(name) ?? fetchJson<TableModel>(`/shipped/table/${name}`);
+  tables.set(name, known);
+  return known;
+}
+
+/** @throws Error with the server's own words */
+export async function fetchJson<T>(path: string): Promise<T> {
+  const answer = await fetch(path);
+  const body = (await answer.json()) as T & { error?: { message: string } };
+  if (!answer.ok) throw new Error(body.error?.message ?? `${answer.status}`);
+  return body;
+}
