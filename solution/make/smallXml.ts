@@ -16,11 +16,12 @@ export function choiceXml({ name, options }: ChoiceModel): Element {
     ...texts({ OptionSetType: 'picklist', IsGlobal: 1, IntroducedVersion: introduced, IsCustomizable: 1 }),
     displayNames(column.label),
     descriptions(column.about),
-    el('options', {}, options.map((label, at) => el('option', { value: choiceValue(at), ExternalValue: '' }, [labels(label)]))),
+    el('options', {}, options.map((label, at) => el('option', { value: choiceValue(at) }, [labels(label)]))),
   ]);
 }
 
-export const roleXml = ({ name, privileges }: RoleModel, id: string): Element => el('Role', { id, name, ...xsi }, [
+/** `isinherited`: a member of a team that has the role has it as their own, too. */
+export const roleXml = ({ name, privileges }: RoleModel, id: string): Element => el('Role', { id, name, isinherited: 1, ...xsi }, [
   ...texts({ IsCustomizable: 1, IntroducedVersion: introduced }),
   el('RolePrivileges', {}, [...privileges].sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => el('RolePrivilege', { name: each.name, level: each.level }))),
 ]);

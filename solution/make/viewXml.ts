@@ -36,7 +36,7 @@ function fetchXml(view: ViewModel): Element {
     el('entity', { name: view.table }, [
       ...fetched.map((name) => el('attribute', { name })),
       ...(view.order ? [el('order', { attribute: view.order.column, descending: String(view.order.descending) })] : []),
-      ...(view.conditions.length > 0 ? [el('filter', { type: 'and' }, view.conditions.map(({ column, operator, value }) => el('condition', { attribute: column, operator, value })))] : []),
+      ...(view.conditions.length > 0 ? [el('filter', { type: view.anyOf ? 'or' : 'and' }, view.conditions.map(({ column, operator, value }) => el('condition', { attribute: column, operator, value })))] : []),
       ...(view.searched ? [el('filter', { type: 'or', isquickfindfields: 1 }, view.searched.map((column) => el('condition', { attribute: column, operator: 'like', value: '{0}' })))] : []),
     ]),
   ]);

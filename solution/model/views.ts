@@ -30,6 +30,8 @@ export interface ViewModel {
   readonly cells: readonly ViewCellModel[];
   readonly order?: { readonly column: string; readonly descending: boolean };
   readonly conditions: readonly ConditionModel[];
+  /** One of the conditions is enough. */
+  readonly anyOf?: true;
   /** Columns that quick find searches. */
   readonly searched?: readonly string[];
 }
@@ -38,7 +40,7 @@ const coSellOpportunities: ViewModel = {
   key: 'co-sell opportunities',
   table: 'opportunity', rowId: 'opportunityid', jump: 'name',
   label: both('Co-sell opportunities', '联合销售商机'),
-  about: both('Opportunities that are shared with Microsoft Partner Center, with their sync status.', '与 Microsoft 合作伙伴中心共享的商机及其同步状态。'),
+  about: both('Opportunities that are or were shared with Microsoft Partner Center, with their sync status.', '正在或曾经与 Microsoft 合作伙伴中心共享的商机及其同步状态。'),
   type: 0,
   cells: [
     { column: 'cosell_syncstatus', width: 60, icon: true },
@@ -52,7 +54,9 @@ const coSellOpportunities: ViewModel = {
     { column: 'cosell_syncdetails', width: 100, hidden: true },
   ],
   order: { column: 'cosell_lastsyncedon', descending: true },
-  conditions: [{ column: 'cosell_syncwithpartnercenter', operator: 'eq', value: '1' }],
+  // Also those that were shared once and are not kept in step any more: Microsoft still has them.
+  conditions: [{ column: 'cosell_syncwithpartnercenter', operator: 'eq', value: '1' }, { column: 'cosell_referralidentifier', operator: 'not-null' }],
+  anyOf: true,
 };
 
 const catalogueCells: readonly ViewCellModel[] = [

@@ -1,7 +1,7 @@
 // The solution's sources and the builds that go into the package, as packer and checker read them; built once, by whoever asks first.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { buildParts } from '../../scripts/buildSolution.mjs';
 import { schemaFiles, type Schemas } from '../../solution/check/checkSchema';
 import type { Files } from '../../solution/files';
 import { readProject } from '../../solution/readProject';
@@ -13,7 +13,6 @@ let read: Promise<Files> | undefined;
 export const solutionFiles = (): Promise<Files> => (read ??= build());
 
 async function build(): Promise<Files> {
-  const { buildParts } = (await import(pathToFileURL(join(root, 'scripts/buildSolution.mjs')).href)) as { buildParts: (say: (line: string) => void) => Promise<unknown> };
   await buildParts(() => undefined);
   return readProject(root);
 }

@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm';
 import { textAt } from '../../files';
 import { webResources } from '../../model/webResources';
-import { allNamed, textOf } from '../../xml/readXml';
+import { allNamed, textOf, walk } from '../../xml/readXml';
 import type { Finding } from '../finding';
 import { rootsBelow, type Sources } from '../sources';
 
@@ -20,7 +20,7 @@ export function checkScripts(sources: Sources): Finding[] {
     if (!libraries.has(name)) libraries.set(name, loaded(sources, name));
     return libraries.get(name);
   };
-  return [...called(sources).flatMap((call) => judge(call, shipped, load)), ...declared(sources), ...fileNames(sources)];
+  return [...called(sources).flatMap((call) => judge(call, shipped, load)), ...referenced(sources, shipped), ...declared(sources), ...fileNames(sources)];
 }
 
 /** Handlers of forms and icon functions of views. */
@@ -32,8 +32,10 @@ function called(sources: Sources): Call[] {
   ]);
 }
 
+const notShipped = (file: string, line: number, name: string): Finding => ({ file, line, message: `There is no web resource ${name} in the solution. Correct the name, or add it to solution/model/webResources.ts.` });
+
 function judge({ file, line, library, functionName }: Call, shipped: ReadonlySet<string>, load: (name: string) => unknown): Finding[] {
-  if (!shipped.has(library)) return [{ file, line, message: `There is no web resource ${library} in the solution. Correct the name, or add it to solution/model/webResources.ts.` }];
+  if (!shipped.has(library)) return [notShipped(file, line, library)];
   const globals = load(library);
   if (globals instanceof Error) return [{ file, line, message: `${library} cannot be loaded: ${globals.message} Run npm run build and mend what it says.` }];
   const found = functionName.split('.').reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined), globals);
@@ -53,6 +55,14 @@ function loaded({ files }: Sources, name: string): unknown {
   } catch (error) {
     return new Error(`${(error as Error).message}.`);
   }
+}
+
+/** Whatever else names a web resource, such as a picture; functions and their libraries are judged with their calls. */
+function referenced(sources: Sources, shipped: ReadonlySet<string>): Finding[] {
+  return rootsBelow(sources, '').flatMap(([file, root]) => [...walk(root)].flatMap(({ line, text, attributes }) => {
+    const named = [text, ...Object.entries(attributes).filter(([name]) => name !== 'imageproviderwebresource').map(([, value]) => value)].flatMap((value) => /^\$webresource:(.+)$/.exec(value)?.[1] ?? []);
+    return named.filter((name) => !shipped.has(name)).map((name) => notShipped(file, line, name));
+  }));
 }
 
 /** A library that handlers use is loaded by the form only when it is listed there. */

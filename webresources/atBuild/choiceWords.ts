@@ -1,0 +1,5 @@
+// Our own choices in the order of their numbers, as core has them.
+import { syncStatuses, visibilities } from '../../core/browser';
+
+export const statusWords = syncStatuses;
+export const visibilityWords = visibilities;

@@ -1,0 +1,56 @@
+// A form opens, or loads again: after its first save and by the Refresh button (Learn, Form OnLoad event, and powerapps-docs issue 2783).
+import { choiceToStatus, columns } from '../columns';
+import { attempt, guarded } from '../guarded';
+import { isOffline } from '../record/record';
+import { noteSaved } from './answers';
+import { actionRequested } from './carryOutAction';
+import { followRecord } from './followRecord';
+import { columnOn } from './formColumns';
+import { listenToGoTo } from './leadToField';
+import { lockVisibility } from './lockVisibility';
+import { onPostSave } from './onPostSave';
+import { onPreStageChange } from './onPreStageChange';
+import { choicesMade } from './saveChoices';
+import { openSession, type Session } from './session';
+
+/** OnLoad. Each part by itself: what one form lacks must not take away the rest. */
+export function onLoad(context: Xrm.Events.EventContext): void {
+  const session = openSession(context.getFormContext());
+  const { form } = session;
+  noteSaved(session);
+  attempt('the handlers of saves', () => listenToSaves(form));
+  attempt('the handlers of stages', () => listenToStages(form));
+  attempt('the handlers of columns', () => listenToColumns(form));
+  attempt('the way to a field', () => listenToGoTo(session));
+  attempt('the lock', () => lockVisibility(form));
+  attempt('following the status', () => followWhatIsPending(session));
+}
+
+// One function each for all forms, taken away and added again: added a second time, a handler would run twice.
+const saved = guarded('onPostSave', onPostSave);
+const stageChanges = guarded('onPreStageChange', onPreStageChange);
+const action = guarded('the requested action', actionRequested);
+const choices = guarded('the conflict choices', choicesMade);
+
+function listenToSaves({ data }: Xrm.FormContext): void {
+  data.entity.removeOnPostSave(saved);
+  data.entity.addOnPostSave(saved);
+}
+
+function listenToStages({ data }: Xrm.FormContext): void {
+  data.process?.removeOnPreStageChange(stageChanges);
+  data.process?.addOnPreStageChange(stageChanges);
+}
+
+function listenToColumns(form: Xrm.FormContext): void {
+  for (const [name, handle] of [[columns.requestedAction, action], [columns.choices, choices]] as const) {
+    const column = columnOn(form, name);
+    column?.removeOnChange(handle);
+    column?.addOnChange(handle);
+  }
+}
+
+function followWhatIsPending(session: Session): void {
+  const status = choiceToStatus(columnOn(session.form, columns.status)?.getValue());
+  if (status === 'pending' && session.recordId !== '' && !session.stopFollowing && !isOffline()) followRecord(session, 'settled');
+}
