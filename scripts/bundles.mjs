@@ -15,7 +15,7 @@ export const bundles = {
 /** Bundles that a program starts by itself, and therefore needs beside its own. */
 export const needs = {
   proxy: ['proxy', 'cosell'],
-  sandbox: ['sandbox', 'pages', 'proxy', 'cosell'],
+  sandbox: ['sandbox', 'pages', 'webresources', 'proxy', 'cosell'],
   trip: ['trip'],
   bench: ['bench', 'proxy', 'cosell'],
   cosell: ['cosell'],

@@ -7,6 +7,7 @@ import { prepareFolders, type Folders } from './folders';
 import { holdFolder } from './holdFolder';
 import { keep } from './keepFile';
 import { stopLeftService } from './leftService';
+import { makeFirstDeals } from './makeFirstDeals';
 import { choosePorts, isPortFree } from './ports';
 import { serviceEnvironment, type Environment } from './serviceEnvironment';
 import type { ServiceTimings } from './serviceLife';
@@ -44,6 +45,8 @@ export interface TryOut {
   readonly addresses: TryOutFile;
   /** Where the addresses are written. */
   readonly file: string;
+  /** Settles when the first start's deals stand in both systems; the pages work before. */
+  readonly dealsMade: Promise<void>;
   servicePid(): number;
   /** Settles with the reason when the service cannot be kept running; `stop` is still to be called. */
   readonly givenUp: Promise<StartProblem>;
@@ -93,7 +96,15 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   const addresses = addressesOf(url, folders, credentials, standIns, pages);
   keep(folders.addresses, addresses);
   undo.push(async () => rmSync(folders.addresses, { force: true }));
-  return { addresses, file: folders.addresses, servicePid: service.pid, givenUp: service.givenUp };
+  const ending = new AbortController();
+  const dealsMade = makeFirstDeals({ ...standIns, signal: AbortSignal.any([signal, ending.signal]) }).catch((error: unknown) => {
+    if (!ending.signal.aborted && !signal.aborted) say(`The first deals could not all be made: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  undo.push(async () => {
+    ending.abort();
+    await dealsMade;
+  });
+  return { addresses, file: folders.addresses, dealsMade, servicePid: service.pid, givenUp: service.givenUp };
 }
 
 async function demandPort(port: number): Promise<void> {

@@ -98,7 +98,7 @@ function personSaved(feed: Feed, seen: Of<'crmWritten'>): Feed {
 function portalChanged(feed: Feed, seen: Of<'referralChanged'>): Feed {
   const open = openTrip(feed, seen.keys, 'portal');
   if (open && seen.at - open.began < 50) return replace(feed, open.number, (trip) => ({ ...trip, name: seen.name }));
-  const step: Step = seen.change === 'created' || seen.change === 'invited' ? { key: 'feed.step.dealCreated', at: seen.at } : { key: seen.change === 'changed' ? 'feed.step.dealChanged' : 'feed.step.decided', at: seen.at, fields: seen.fields };
+  const step: Step = seen.change === 'created' || seen.change === 'invited' ? { key: 'feed.step.dealCreated', at: seen.at } : { key: seen.change === 'changed' ? 'feed.step.dealChanged' : 'feed.step.inPartner', at: seen.at, fields: seen.fields };
   return begin(feed, { title: TITLE_OF[seen.change], begunIn: 'portal', ...seen }, step);
 }
 
@@ -153,7 +153,8 @@ function bothChanged(feed: Feed, seen: Of<'crmWritten'>, fields: readonly string
   const [newest, ...others] = mine;
   if (!newest) return endAll(begin(feed, { title: 'feed.bothChanged', begunIn: 'crm', ...seen }, { key: 'feed.step.choice', at: seen.at, fields }), seen, 'conflict');
   const gone = new Set(others.map(({ number }) => number));
-  const steps = mine.flatMap((trip) => trip.steps).sort((one, other) => one.at - other.at);
+  // Both sides were read again; by whose bell does not matter.
+  const steps = mine.flatMap((trip) => trip.steps).filter(({ key }, at, all) => key !== 'feed.step.dealRead' || all.findIndex((each) => each.key === key) === at).map((step) => (step.key === 'feed.step.dealRead' ? { ...step, key: 'feed.step.bothRead' } : step)).sort((one, other) => one.at - other.at);
   const merged = { ...feed, trips: feed.trips.filter(({ number }) => !gone.has(number)) };
   const joined = replace(merged, newest.number, (trip) => ({ ...trip, title: 'feed.bothChanged', began: Math.min(...mine.map(({ began }) => began)), steps }));
   return endAll(joined, seen, 'conflict', { key: 'feed.step.choice', at: seen.at, fields });

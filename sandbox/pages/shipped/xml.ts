@@ -10,7 +10,7 @@ export interface Element {
 
 type Node = Readonly<Record<string, unknown>>;
 
-const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', ignoreDeclaration: true, ignorePiTags: true, parseTagValue: false, parseAttributeValue: false, trimValues: false });
+const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '@', ignoreDeclaration: true, ignorePiTags: true, parseTagValue: false, parseAttributeValue: false, trimValues: false });
 
 /** The root element. @throws Error when there is none */
 export function readXml(text: string): Element {
@@ -25,7 +25,8 @@ function toElement(node: Node): Element | undefined {
   const content = node[name] as readonly Node[];
   return {
     name,
-    attributes: { ...(node[':@'] as Readonly<Record<string, string>> | undefined) },
+    // Without the prefix the parser refuses an attribute called `constructor`, which every control has.
+    attributes: Object.fromEntries(Object.entries((node[':@'] ?? {}) as Record<string, string>).map(([attribute, value]) => [attribute.slice(1), value])),
     children: content.flatMap((each) => toElement(each) ?? []),
     text: content.map((each) => (typeof each['#text'] === 'string' ? each['#text'] : '')).join(''),
   };

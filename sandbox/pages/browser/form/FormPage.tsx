@@ -8,16 +8,14 @@ import { FormBody } from './view/FormBody';
 import { FormHeader } from './view/FormHeader';
 import { Notices } from './view/Notices';
 import { Overlays } from './view/Overlays';
-import { QuickCreate } from './view/QuickCreate';
 import { suggestDeal } from './suggestion';
 
 export function FormPage(): JSX.Element {
   const { form, problem } = useForm();
-  const [quick, setQuick] = React.useState<string>();
   useShortcuts(form);
   const go = (address: string): void => void (form ? form.leave(address) : (location.href = address));
   return (
-    <DynamicsShell go={go} onQuickCreate={() => setQuick('opportunity')}>
+    <DynamicsShell go={go} onQuickCreate={() => void pageDialogs().openRecord({ kind: 'quick', table: 'opportunity' })}>
       <CommandBar commands={form ? commandsOf(form, go) : []} />
       {problem ? <p className="card notice-card tone-bad" role="alert">{problem}</p> : null}
       {!form && !problem ? <FormLoading /> : null}
@@ -28,7 +26,6 @@ export function FormPage(): JSX.Element {
           <FormBody form={form} />
         </>
       ) : null}
-      {quick ? <QuickCreate table={quick} onClose={() => setQuick(undefined)} /> : null}
       <Overlays dialogs={pageDialogs()} />
     </DynamicsShell>
   );
@@ -67,7 +64,7 @@ async function targetOfAddress(): Promise<FormTarget> {
   const query = new URLSearchParams(location.search);
   const table = query.get('table') ?? 'opportunity';
   const id = query.get('id')?.toLowerCase() ?? undefined;
-  return { table, id, isQuick: false, defaults: id === undefined && query.has('suggest') ? await suggestDeal() : {} };
+  return { table, id, place: 'page', defaults: id === undefined && query.has('suggest') ? await suggestDeal() : {} };
 }
 
 function commandsOf(form: OpenForm, go: (address: string) => void): readonly Command[] {
@@ -80,7 +77,7 @@ function commandsOf(form: OpenForm, go: (address: string) => void): readonly Com
   return [
     ...(isLocked ? [] : save),
     { icon: 'add', word: 'dyn.new', onRun: () => go(formAddress(session.page.table.name, undefined)) },
-    { icon: 'refresh', word: 'dyn.refresh', onRun: () => void session.refresh(), isOff: session.id() === undefined },
+    { icon: 'refresh', word: 'dyn.refresh', onRun: () => void form.reload(), isOff: session.id() === undefined },
   ];
 }
 

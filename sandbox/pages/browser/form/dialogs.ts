@@ -19,6 +19,13 @@ export type OpenDialog =
   | { readonly kind: 'alert'; readonly strings: AlertStrings; close(): void }
   | { readonly kind: 'unsaved'; close(choice: 'save' | 'discard' | 'stay'): void };
 
+/** A form that lies over the page. */
+export interface OverlayForm {
+  readonly kind: 'quick' | 'record';
+  readonly table: string;
+  readonly id?: string;
+}
+
 /** Levels of the Client API: 1 success, 2 error, 3 warning, 4 information. */
 export interface GlobalNotification {
   readonly id: string;
@@ -31,11 +38,14 @@ export interface GlobalNotification {
 export interface Dialogs {
   readonly open: OpenDialog | undefined;
   readonly progress: string | undefined;
+  readonly forms: readonly (OverlayForm & { close(): void })[];
   readonly global: readonly GlobalNotification[];
   /** Settles with what was pressed; Esc and a press beside it are no. */
   confirm(strings: ConfirmStrings, size?: object): Promise<{ confirmed: boolean }>;
   alert(strings: AlertStrings, size?: object): Promise<void>;
   askUnsaved(): Promise<'save' | 'discard' | 'stay'>;
+  /** Settles when the form is closed. */
+  openRecord(form: OverlayForm): Promise<void>;
   showProgress(message: string): void;
   closeProgress(): void;
   addGlobal(notification: { type: number; level: number; message: string; showCloseButton?: boolean; action?: GlobalNotification['action'] }): Promise<string>;
@@ -45,6 +55,7 @@ export interface Dialogs {
 
 export function createDialogs(): Dialogs {
   const waiting: OpenDialog[] = [];
+  const forms: (OverlayForm & { close(): void })[] = [];
   const global: GlobalNotification[] = [];
   const listeners = new Set<() => void>();
   let progress: string | undefined;
@@ -68,7 +79,20 @@ export function createDialogs(): Dialogs {
     get progress() {
       return progress;
     },
-    global,
+    forms, global,
+    openRecord: (form) =>
+      new Promise((resolve) => {
+        const open = {
+          ...form,
+          close(): void {
+            forms.splice(forms.indexOf(open), 1);
+            changed();
+            resolve();
+          },
+        };
+        forms.push(open);
+        changed();
+      }),
     confirm: async (strings) => ({ confirmed: await show<boolean>((close) => ({ kind: 'confirm', strings, close })) }),
     alert: (strings) => show<void>((close) => ({ kind: 'alert', strings, close })),
     askUnsaved: () => show((close) => ({ kind: 'unsaved', close })),

@@ -8,7 +8,7 @@ import { tellOutcome } from './tellOutcome';
 import { dollars, loadCurrencies } from './record/currencies';
 import { createScreen, type FormScreen } from './record/screen';
 import { openSession, saveMode, type FormSession, type SaveMode, type SaveOutcome } from './record/session';
-import { bracedId, type Value } from './record/values';
+import { bareId, bracedId, type Value } from './record/values';
 import { createEvents, loadScript } from './scripts';
 import { createFormContext, type FormHandlers } from './xrm/formContext';
 import { createXrm, type XrmGlobal } from './xrm/xrm';
@@ -22,6 +22,8 @@ export interface OpenForm {
   /** Leaves for another address; what is not saved is saved first, or asked about. */
   leave(address: string): Promise<void>;
   close(): Promise<void>;
+  /** The Refresh button: the data anew, and the form's OnLoad again. */
+  reload(): Promise<void>;
   /** Why a script failed last, in words. */
   scriptProblem(): string | undefined;
   dispose(): void;
@@ -30,11 +32,10 @@ export interface OpenForm {
 export interface FormTarget {
   readonly table: string;
   readonly id: string | undefined;
-  readonly isQuick: boolean;
+  /** `quick` and `dialog` lie over the page and are closed by themselves. */
+  readonly place: 'page' | 'quick' | 'dialog';
   readonly defaults: Readonly<Record<string, Value>>;
-  /** What closing a quick create does; a main form goes back. */
-  readonly onClose?: (saved: boolean) => void;
-  readonly openQuickCreate?: (table: string) => void;
+  readonly onClose?: () => void;
 }
 
 let sharedDialogs: Dialogs | undefined;
@@ -42,21 +43,26 @@ export const pageDialogs = (): Dialogs => (sharedDialogs ??= createDialogs());
 
 /** @throws Error or WebApiProblem when form or record cannot be had */
 export async function openForm(target: FormTarget): Promise<OpenForm> {
-  const [page] = await Promise.all([fetchJson<FormPageModel>(`/shipped/form/${target.table}${target.isQuick ? '?quick' : ''}`), loadCurrencies()]);
+  const [page] = await Promise.all([fetchJson<FormPageModel>(`/shipped/form/${target.table}${target.place === 'quick' ? '?quick' : ''}`), loadCurrencies()]);
   const session = await openSession(page, target.id, target.id === undefined ? { ...ownDefaults(page), ...target.defaults } : {});
   const screen = createScreen(page, session.changed);
   const dialogs = pageDialogs();
   const handlers: FormHandlers = { onLoad: [], onLoaded: [], onDataLoad: [], onSave: [], onPostSave: [] };
   const moves = createMoves(session, screen, dialogs, target);
   const formContext = createFormContext({ session, screen, handlers, save: moves.save, close: () => void moves.close() });
-  const xrm = xrmOfPage(dialogs, moves.leave, target);
+  const xrm = openXrm(dialogs);
+  if (target.place === 'page') pageForm = { target, session, leave: moves.leave };
   let problem: string | undefined;
   session.events = createEvents({ session, formContext, handlers, globalContext: xrm.globalContext, failed: (message) => (void (problem = message), session.changed()) });
   for (const library of page.form.libraries) await loadScript(`/WebResources/${library}`);
   session.events.onLoad();
   session.events.onDataLoad(1);
-  const stop = target.isQuick ? (): void => undefined : keepAutosave(session, () => void moves.save(saveMode.autosave));
-  return { session, screen, dialogs, ...moves, scriptProblem: () => problem, dispose: stop };
+  const stop = target.place === 'quick' ? (): void => undefined : keepAutosave(session, () => void moves.save(saveMode.autosave));
+  const reload = async (): Promise<void> => {
+    await session.refresh();
+    session.events.onLoad();
+  };
+  return { session, screen, dialogs, ...moves, reload, scriptProblem: () => problem, dispose: stop };
 }
 
 /** A new record is in the organisation's currency and belongs to whoever makes it. */
@@ -78,7 +84,8 @@ function createMoves(session: FormSession, screen: FormScreen, dialogs: Dialogs,
     const outcome = await session.save(mode);
     if (mode !== saveMode.autosave || outcome.type === 'saved') tellOutcome(session, screen, outcome);
     if (outcome.type !== 'saved' && outcome.type !== 'unchanged') return outcome;
-    if (target.isQuick) target.onClose?.(true);
+    if (target.place === 'quick' || (target.place === 'dialog' && mode === saveMode.saveAndClose)) target.onClose?.();
+    else if (target.place === 'dialog') return outcome;
     else if (mode === saveMode.saveAndClose) back();
     else if (mode === saveMode.saveAndNew) go(formAddress(session.page.table.name, undefined));
     else if (outcome.type === 'saved' && outcome.isNew) history.replaceState(null, '', formAddress(session.page.table.name, outcome.id));
@@ -102,8 +109,8 @@ function createMoves(session: FormSession, screen: FormScreen, dialogs: Dialogs,
       if (await settle()) go(address);
     },
     async close() {
-      if (target.isQuick) return target.onClose?.(false);
-      if (await settle()) back();
+      if (target.place === 'quick') return target.onClose?.();
+      if (await settle()) (target.onClose ?? back)();
     },
   };
 }
@@ -115,20 +122,26 @@ export const openAnywhere = (address: string): void => void (location.href = add
 
 let page: XrmGlobal | undefined;
 
-/** One Xrm for a page; a quick create shares it. */
-function xrmOfPage(dialogs: Dialogs, leave: (address: string) => Promise<void>, target: FormTarget): XrmGlobal {
+/** The form that the page itself shows, none on a list. */
+let pageForm: { readonly target: FormTarget; readonly session: FormSession; leave(address: string): Promise<void> } | undefined;
+
+/** One Xrm for a page; forms that lie over it share it. */
+function openXrm(dialogs: Dialogs): XrmGlobal {
   if (page) return page;
+  const leave = async (address: string): Promise<void> => (pageForm ? pageForm.leave(address) : openAnywhere(address));
   page = createXrm({
     dialogs,
     table: (name) => fetchTable(name),
-    async openRecord(table, id, { inNewWindow, isQuick }) {
-      if (isQuick) target.openQuickCreate?.(table);
-      else if (inNewWindow) window.open(formAddress(table, id?.replaceAll(/[{}]/g, '').toLowerCase()), '_blank', 'noopener');
-      else await leave(formAddress(table, id?.replaceAll(/[{}]/g, '').toLowerCase()));
+    async openRecord(table, id, { inNewWindow, isQuick, inDialog }) {
+      const bare = id === undefined ? undefined : bareId(id);
+      if (isQuick) await dialogs.openRecord({ kind: 'quick', table });
+      else if (inDialog) await dialogs.openRecord({ kind: 'record', table, id: bare });
+      else if (inNewWindow) window.open(formAddress(table, bare), '_blank', 'noopener');
+      else await leave(formAddress(table, bare));
       return { savedEntityReference: [] };
     },
     openList: (table, view) => void leave(`/dynamics/list?table=${table}${view ? `&view=${view}` : ''}`),
-    page: () => ({ pageType: 'entityrecord', entityName: target.table, entityId: target.id }),
+    page: () => (pageForm ? { pageType: 'entityrecord', entityName: pageForm.target.table, entityId: pageForm.session.id() } : { pageType: 'entitylist' }),
   });
   (window as unknown as { Xrm: object }).Xrm = page.api;
   return page;

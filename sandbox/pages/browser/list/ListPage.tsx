@@ -3,10 +3,8 @@ import './list.css';
 import type { ListPageModel } from '../../dynamics/pageModels';
 import type { ViewModel } from '../../shipped/viewModel';
 import { CommandBar, DynamicsShell } from '../dynamics/DynamicsShell';
-import { fetchJson, formAddress, openAnywhere } from '../form/openForm';
+import { fetchJson, formAddress, openAnywhere, pageDialogs } from '../form/openForm';
 import { Overlays } from '../form/view/Overlays';
-import { QuickCreate } from '../form/view/QuickCreate';
-import { pageDialogs } from '../form/openForm';
 import { readSettings } from '../settings';
 import { useAddress } from '../useAddress';
 import { say } from '../words';
@@ -20,7 +18,6 @@ export function ListPage(): JSX.Element {
   const [rows, setRows] = React.useState<readonly GridRow[]>();
   const [problem, setProblem] = React.useState<string>();
   const [filter, setFilter] = React.useState('');
-  const [isCreating, setCreating] = React.useState(false);
   const view = model && chosenView(model, query.get('view'));
   const fail = (error: unknown): void => (console.error(error), setProblem(error instanceof Error ? error.message : String(error)));
   const refresh = (): void => {
@@ -30,7 +27,7 @@ export function ListPage(): JSX.Element {
   React.useEffect(refresh, [view?.id]);
   const shown = (rows ?? []).filter(({ search }) => search.includes(filter.trim().toLocaleLowerCase()));
   return (
-    <DynamicsShell go={openAnywhere} onQuickCreate={() => setCreating(true)}>
+    <DynamicsShell go={openAnywhere} onQuickCreate={() => void pageDialogs().openRecord({ kind: 'quick', table }).then(refresh)}>
       <CommandBar commands={[{ icon: 'add', word: 'dyn.new', onRun: () => openAnywhere(formAddress(table, undefined)) }, { icon: 'refresh', word: 'dyn.refresh', onRun: refresh, isOff: !view }]} />
       <section className="card list-card" aria-busy={!rows && !problem}>
         <div className="list-head">
@@ -44,7 +41,6 @@ export function ListPage(): JSX.Element {
         {model && view && rows ? <Grid view={view} table={model.table} rows={shown} /> : problem ? null : <ListLoading />}
         {rows ? <p className="small list-foot">{say('dyn.rows', { n: shown.length })}</p> : null}
       </section>
-      {isCreating ? <QuickCreate table={table} onClose={() => (setCreating(false), refresh())} /> : null}
       <Overlays dialogs={pageDialogs()} />
     </DynamicsShell>
   );

@@ -22,7 +22,7 @@ export function FeedRow({ trip }: { readonly trip: Trip }): JSX.Element {
         <p className="steps">
           {trip.steps.map((step, at) => (
             <span key={step.key + step.at} className={step.isTrouble ? 'step tone-warn' : 'step'}>
-              {stepWords(step, trip)}
+              {stepWords(step)}
               {at > 0 ? <span className="ms"> {duration(step.at - trip.began)}</span> : null}
               {hasNext(trip, at) ? <Icon name="chevronRight" size={11} /> : null}
             </span>
@@ -39,10 +39,9 @@ export function FeedRow({ trip }: { readonly trip: Trip }): JSX.Element {
 
 const hasNext = ({ steps, end }: Trip, at: number): boolean => at < steps.length - 1 || end?.how === 'synced' || end?.how === 'echo' || !end;
 
-function stepWords(step: Step, trip: Trip): string {
+function stepWords(step: Step): string {
   const fields = sayList((step.fields ?? []).map(fieldName));
   if (step.key === 'feed.step.saved') return say('feed.step.saved', { system: 'Dynamics 365' });
-  if (step.key === 'feed.step.decided') return sayAny(trip.title);
   if (step.key === 'feed.step.shows') return say('feed.step.shows', { status: substatus(step.said ?? '') });
   const isNamed = fields !== '' || !hasWord(`${step.key}.bare`);
   return sayAny(isNamed ? step.key : `${step.key}.bare`, { fields });

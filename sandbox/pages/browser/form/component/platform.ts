@@ -23,11 +23,10 @@ let isPrepared = false;
 function preparePlatform(): void {
   if (isPrepared) return;
   isPrepared = true;
-  const page = window as unknown as Record<string, unknown> & { FluentUIReact?: { initializeIcons(baseUrl: string): void } };
+  const page = window as unknown as Record<string, unknown>;
   const versionOf = (name: string): string => readSettings().platform?.find((each) => each.name === name)?.version ?? '';
   page[`Reactv${versionOf('React').split('.')[0]}`] = React;
   page[`FluentUIReactv${versionOf('Fluent').replaceAll('.', '')}`] = page.FluentUIReact;
-  page.FluentUIReact?.initializeIcons('/assets/icons/');
   page.ComponentFramework = { registerControl: (name: string, component: ComponentClass) => void registered.set(name, component) };
 }
 

@@ -45,7 +45,8 @@ export function createAttribute(column: ColumnModel, security: Attribute['securi
     },
     set: (next) => void (value = normalise(next)),
     read(next) {
-      const isUntouched = isSame(value, initial);
+      // What a script has put into a column that is never sent is no change of the seller's: it is read afresh (Learn, setSubmitMode).
+      const isUntouched = isSame(value, initial) || this.submitMode === 'never';
       initial = normalise(next);
       if (isUntouched) value = initial;
     },

@@ -2,7 +2,7 @@
 import type { FormPageModel } from '../../../dynamics/pageModels';
 import { readAccess, type RecordAccess } from './access';
 import { createAttribute, type Attribute } from './attribute';
-import { bareId, propertyOf, readValue, writeValue, type Row, type Value } from './values';
+import { bareId, isSame, propertyOf, readValue, writeValue, type Row, type Value } from './values';
 import { callWebApi, idOf, readRow, WebApiProblem } from './webApi';
 
 /** How a save began (Client API, getSaveMode). */
@@ -35,6 +35,8 @@ export interface FormEvents {
 }
 
 export interface FormSession {
+  /** Tells the elements of forms apart that are open at the same time. */
+  readonly key: string;
   readonly page: FormPageModel;
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** Without braces; none until the record is saved. */
@@ -50,6 +52,8 @@ export interface FormSession {
   save(mode: SaveMode): Promise<SaveOutcome>;
   /** Reads the record again; what is not saved is given up. */
   refresh(): Promise<void>;
+  /** Columns that must be filled and are not. */
+  missing(): readonly string[];
   events: FormEvents;
   /** Counts whatever a screen may show otherwise. */
   version(): number;
@@ -67,9 +71,13 @@ export async function openSession(page: FormPageModel, id: string | undefined, d
   const attributes = new Map(wanted.map((name) => [name, attributeOf(page, access, onForm, name)]));
   const session = createSession(page, attributes, access, wanted, { id, row });
   for (const attribute of attributes.values()) attribute.reset(id === undefined ? null : readValue(attribute.column, row));
-  if (id === undefined) for (const [name, value] of Object.entries({ ...yesNoDefaults(attributes), ...defaults })) attributes.get(name)?.set(value);
+  if (id !== undefined) return session;
+  for (const attribute of attributes.values()) attribute.reset(platformDefault(attribute));
+  for (const [name, value] of Object.entries(defaults)) attributes.get(name)?.set(value);
   return session;
 }
+
+let sessions = 0;
 
 function createSession(page: FormPageModel, attributes: ReadonlyMap<string, Attribute>, access: RecordAccess, wanted: readonly string[], opened: { id: string | undefined; row: Row }): FormSession {
   const listeners = new Set<() => void>();
@@ -83,10 +91,18 @@ function createSession(page: FormPageModel, attributes: ReadonlyMap<string, Attr
   const isClosed = (): boolean => id !== undefined && typeof row.statecode === 'number' && row.statecode !== 0;
   const isDirty = (): boolean => [...attributes.values()].some((each) => each.isDirty && each.submitMode !== 'never');
 
+  const missing = (): readonly string[] => [...attributes.values()].filter((each) => each.requiredLevel === 'required' && each.isOnForm && each.value === null).map(({ column }) => column.name);
+  /** OnChange also fires for what the form reads from the server and did not show yet (Learn, Column OnChange event). */
   const readAgain = async (discard: boolean): Promise<void> => {
     if (id === undefined) return;
     row = await readRecord(page, id, wanted);
-    for (const attribute of attributes.values()) (discard ? attribute.reset : attribute.read)(readValue(attribute.column, row));
+    const changes: string[] = [];
+    for (const attribute of attributes.values()) {
+      const before = attribute.value;
+      attribute[discard ? 'reset' : 'read'](readValue(attribute.column, row));
+      if (!isSame(before, attribute.value)) changes.push(attribute.column.name);
+    }
+    for (const name of changes) session.events.onChange(name);
   };
   const send = async (): Promise<SaveOutcome> => {
     const sent = [...attributes.values()].filter((each) => each.submitMode === 'always' || (each.submitMode === 'dirty' && each.isDirty)).map((each) => ({ each, value: each.value }));
@@ -101,8 +117,7 @@ function createSession(page: FormPageModel, attributes: ReadonlyMap<string, Attr
   };
   const save = async (mode: SaveMode): Promise<SaveOutcome> => {
     if (isSaving) return { type: 'busy' };
-    const missing = [...attributes.values()].filter((each) => each.requiredLevel === 'required' && each.isOnForm && each.value === null).map(({ column }) => column.name);
-    if (missing.length > 0) return { type: 'invalid', columns: missing };
+    if (missing().length > 0) return { type: 'invalid', columns: missing() };
     if (session.events.onSave(mode)) return { type: 'prevented' };
     isSaving = true;
     changed();
@@ -122,7 +137,8 @@ function createSession(page: FormPageModel, attributes: ReadonlyMap<string, Attr
   };
 
   const session: FormSession = {
-    page, attributes, isDirty, changed, save,
+    key: `form${(sessions += 1)}`,
+    page, attributes, isDirty, changed, save, missing,
     events: SILENT,
     id: () => id,
     row: () => row,
@@ -167,6 +183,11 @@ const boundColumns = ({ form }: FormPageModel): readonly string[] =>
 /** What a page needs of every record: its name, whether it is closed, in which currency it counts. */
 const always = ({ table }: FormPageModel): readonly string[] => [table.primaryName, 'statecode', 'statuscode', 'transactioncurrencyid', 'ownerid'];
 
-const yesNoDefaults = (attributes: ReadonlyMap<string, Attribute>): Record<string, Value> => Object.fromEntries([...attributes].filter(([, { column, isOnForm }]) => column.type === 'boolean' && isOnForm).map(([name]) => [name, false]));
+/** What the platform gives a new record by itself, and so no change of the seller's: no for yes/no, the first open status. */
+function platformDefault({ column }: Attribute): Value {
+  if (column.type === 'boolean') return false;
+  if (column.type === 'state') return 0;
+  return column.type === 'status' ? (column.choices?.find(({ state }) => state === 0)?.value ?? null) : null;
+}
 
 const readRecord = ({ table }: FormPageModel, id: string, wanted: readonly string[]): Promise<Row> => readRow(`${table.set}(${id})?$select=${wanted.flatMap((name) => (table.columns[name] ? [propertyOf(table.columns[name])] : [])).join(',')}`);

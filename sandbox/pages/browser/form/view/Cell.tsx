@@ -27,7 +27,7 @@ export function Cell({ cell, form }: { readonly cell: CellModel; readonly form: 
   if (!state?.isVisible) return null;
   const component = state.model.component && session.page.components[state.model.component.name];
   const attribute = session.attributes.get(state.model.column);
-  const id = `field-${state.model.id}`;
+  const id = `${session.key}-${state.model.id}`;
   const isRequired = attribute?.requiredLevel === 'required';
   return (
     <div className={component ? 'form-cell is-component' : 'form-cell'} data-control={state.model.id}>

@@ -23,7 +23,7 @@ function Tab({ tab, form }: { readonly tab: TabModel; readonly form: OpenForm })
   const isOpen = screen.activeTab() === tab.name;
   const columns = isNarrow ? statusFirst(tab.columns) : tab.columns;
   return (
-    <div id={`panel-${tab.name}`} className="form-tab" role="tabpanel" aria-labelledby={`tab-${tab.name}`} hidden={!isOpen} style={isNarrow ? undefined : { gridTemplateColumns: tab.columns.map(({ width }) => `minmax(0, ${Number.parseFloat(width)}fr)`).join(' ') }}>
+    <div id={`${form.session.key}-panel-${tab.name}`} className="form-tab" role="tabpanel" aria-labelledby={`${form.session.key}-tab-${tab.name}`} hidden={!isOpen} style={isNarrow ? undefined : { gridTemplateColumns: tab.columns.map(({ width }) => `minmax(0, ${Number.parseFloat(width)}fr)`).join(' ') }}>
       {columns.map((column, at) => (
         <div key={column.sections[0]?.name ?? at} className="form-column">
           {column.sections.map((section) => (

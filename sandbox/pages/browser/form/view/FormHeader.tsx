@@ -36,21 +36,21 @@ function stateWord({ session }: OpenForm): string {
   return say(session.id() === undefined || session.isDirty() ? 'dyn.unsaved' : 'dyn.saved');
 }
 
-function FormTabs({ form: { screen } }: { readonly form: OpenForm }): JSX.Element {
+function FormTabs({ form: { screen, session: { key } } }: { readonly form: OpenForm }): JSX.Element {
   const shown = screen.tabs.filter(({ isVisible }) => isVisible);
   const onKey = (event: React.KeyboardEvent, at: number): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = shown[(at + step + shown.length) % shown.length];
     if (step === 0 || !next) return;
     screen.openTab(next.name);
-    document.getElementById(`tab-${next.name}`)?.focus();
+    document.getElementById(`${key}-tab-${next.name}`)?.focus();
   };
   return (
     <div className="form-tabs tabs" role="tablist" aria-label={say('dyn.tabs')}>
       {shown.map((tab, at) => {
         const isOpen = tab.name === screen.activeTab();
         return (
-          <button key={tab.name} id={`tab-${tab.name}`} type="button" role="tab" aria-selected={isOpen} aria-controls={`panel-${tab.name}`} tabIndex={isOpen ? 0 : -1} onClick={() => screen.openTab(tab.name)} onKeyDown={(event) => onKey(event, at)}>
+          <button key={tab.name} id={`${key}-tab-${tab.name}`} type="button" role="tab" aria-selected={isOpen} aria-controls={`${key}-panel-${tab.name}`} tabIndex={isOpen ? 0 : -1} onClick={() => screen.openTab(tab.name)} onKeyDown={(event) => onKey(event, at)}>
             {tab.label}
           </button>
         );

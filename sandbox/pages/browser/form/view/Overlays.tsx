@@ -3,6 +3,8 @@ import { Dialog } from '../../look/Dialog';
 import { Icon } from '../../look/Icon';
 import { say } from '../../words';
 import type { Dialogs, OpenDialog } from '../dialogs';
+import { QuickCreate } from './QuickCreate';
+import { RecordDialog } from './RecordDialog';
 
 export function Overlays({ dialogs }: { readonly dialogs: Dialogs }): JSX.Element {
   const [, draw] = React.useState(0);
@@ -19,6 +21,7 @@ export function Overlays({ dialogs }: { readonly dialogs: Dialogs }): JSX.Elemen
         ))}
       </div>
       {dialogs.progress === undefined ? null : <div className="backdrop" role="status"><p className="dialog">{dialogs.progress}</p></div>}
+      {dialogs.forms.map((form) => (form.kind === 'quick' ? <QuickCreate key={form.table} table={form.table} onClose={form.close} /> : <RecordDialog key={form.table + form.id} table={form.table} id={form.id} onClose={form.close} />))}
       {dialogs.open ? <OneDialog key={titleOf(dialogs.open)} dialog={dialogs.open} /> : null}
     </>
   );

@@ -11,7 +11,7 @@ export function QuickCreate({ table, onClose }: { readonly table: string; readon
   const [problem, setProblem] = React.useState<string>();
   const [, draw] = React.useState(0);
   React.useEffect(() => {
-    openForm({ table, id: undefined, isQuick: true, defaults: {}, onClose }).then(
+    openForm({ table, id: undefined, place: 'quick', defaults: {}, onClose }).then(
       (one) => (one.session.subscribe(() => draw((times) => times + 1)), setForm(one)),
       (error: unknown) => setProblem(String(error)),
     );

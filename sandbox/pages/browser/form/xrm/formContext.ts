@@ -3,6 +3,7 @@ import type { FormSession, SaveMode, SaveOutcome } from '../record/session';
 import { saveMode } from '../record/session';
 import type { FormScreen, SectionState, TabState } from '../record/screen';
 import { bracedId } from '../record/values';
+import { tellOutcome } from '../tellOutcome';
 import { createAttributeApi } from './attributeApi';
 import { createControlApi } from './controlApi';
 import { collection, strict } from './strict';
@@ -61,7 +62,7 @@ export function createFormContext(parts: FormContextParts): FormContext {
   return { api, attribute: (name) => attributes.get(name) ?? null };
 }
 
-function createDataApi({ session, handlers, save }: FormContextParts, attributes: object): object {
+function createDataApi({ session, screen, handlers, save }: FormContextParts, attributes: object): object {
   /** Rejects as the Client API does: with a number and words. */
   const saveOrReject = async (mode: SaveMode): Promise<{ savedEntityReference: object }> => {
     const outcome = await save(mode);
@@ -75,7 +76,7 @@ function createDataApi({ session, handlers, save }: FormContextParts, attributes
     getEntityReference: () => reference(session),
     getPrimaryAttributeValue: () => session.attributes.get(session.page.table.primaryName)?.value ?? null,
     getIsDirty: session.isDirty,
-    isValid: () => true,
+    isValid: () => session.missing().length === 0,
     addOnSave: (handler: Handler) => void handlers.onSave.push(handler),
     removeOnSave: (handler: Handler) => remove(handlers.onSave, handler),
     addOnPostSave: (handler: Handler) => void handlers.onPostSave.push(handler),
@@ -85,7 +86,10 @@ function createDataApi({ session, handlers, save }: FormContextParts, attributes
   return strict('formContext.data', {
     entity, attributes,
     getIsDirty: session.isDirty,
-    isValid: () => true,
+    // Asked, the form points at what is missing (Learn, formContext.data.isValid).
+    isValid: () => (tellOutcome(session, screen, { type: 'invalid', columns: session.missing() }), session.missing().length === 0),
+    // No business process flow stands on this form.
+    process: undefined,
     addOnLoad: (handler: Handler) => void handlers.onDataLoad.push(handler),
     removeOnLoad: (handler: Handler) => remove(handlers.onDataLoad, handler),
     save: (options?: { saveMode?: SaveMode }) => saveOrReject(options?.saveMode ?? saveMode.save),
@@ -124,8 +128,7 @@ function createUiApi({ session, screen, handlers, close }: FormContextParts, con
       return isThere;
     },
     formSelector: strict('formContext.ui.formSelector', { getCurrentItem: () => strict('formItem', { getId: () => session.page.form.id, getLabel: () => session.page.form.name, getVisible: () => true, navigate: () => undefined, setVisible: () => undefined }) }),
-    // No business process flow stands on this form.
-    process: null,
+    process: undefined,
   });
 }
 

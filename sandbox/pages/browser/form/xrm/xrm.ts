@@ -7,7 +7,7 @@ import { createWebApi, type WebApiParts } from './webApiApi';
 
 export interface XrmParts extends WebApiParts {
   readonly dialogs: Dialogs;
-  openRecord(table: string, id: string | undefined, options: { readonly inNewWindow?: boolean; readonly isQuick?: boolean; readonly defaults?: Readonly<Record<string, unknown>> }): Promise<{ savedEntityReference: object[] }>;
+  openRecord(table: string, id: string | undefined, options: { readonly inNewWindow?: boolean; readonly isQuick?: boolean; readonly inDialog?: boolean; readonly defaults?: Readonly<Record<string, unknown>> }): Promise<{ savedEntityReference: object[] }>;
   openList(table: string, view: string | undefined): void;
   /** Of the page as it is now. */
   page(): { readonly pageType: string; readonly entityName?: string; readonly entityId?: string };
@@ -77,10 +77,11 @@ function createNavigation({ dialogs, openRecord, openList }: XrmParts): object {
     openErrorDialog: ({ message = '', details }: { message?: string; details?: string }) => dialogs.alert({ text: [message, details].filter(Boolean).join('\n') }),
     openForm: ({ entityName = '', entityId, openInNewWindow, useQuickCreateForm }: FormOptions, defaults?: Readonly<Record<string, unknown>>) => openRecord(entityName, entityId, { inNewWindow: openInNewWindow, isQuick: useQuickCreateForm, defaults }),
     openUrl: (url: string) => void window.open(url, '_blank', 'noopener'),
-    async navigateTo(input: { pageType: string; entityName?: string; entityId?: string; viewId?: string }) {
+    /** `target` 2 is a dialog over the page; the promise settles when that is closed (Learn, navigateTo). */
+    async navigateTo(input: { pageType: string; entityName?: string; entityId?: string; viewId?: string }, options: { target?: number } = {}) {
       if (input.pageType === 'entitylist') return openList(input.entityName ?? '', input.viewId);
       if (input.pageType !== 'entityrecord') throw new Error(`Xrm.Navigation.navigateTo: the try-out opens entityrecord and entitylist, not ${input.pageType}.`);
-      return void (await openRecord(input.entityName ?? '', input.entityId, {}));
+      return openRecord(input.entityName ?? '', input.entityId, { inDialog: options.target === 2 });
     },
   });
 }
