@@ -124,12 +124,13 @@ function echo(feed: Feed, seen: { readonly at: number; readonly keys: readonly s
 }
 
 function readBack(feed: Feed, seen: Of<'referralRead'>): Feed {
-  const open = feed.trips.find((trip) => !trip.end && meets(trip.keys, seen.keys));
-  if (open?.begunIn === 'echo') return addTo(feed, seen, 'echo', { key: 'feed.step.dealRead', at: seen.at });
+  const open = feed.trips.filter((trip) => !trip.end && meets(trip.keys, seen.keys));
+  if (open[0]?.begunIn === 'echo') return addTo(feed, seen, 'echo', { key: 'feed.step.dealRead', at: seen.at });
   // The service reads once it was rung and before it writes; anybody may read, and a look at the answer of a write tells nothing.
-  const isAfterwards = open?.steps.some(({ key }) => key.startsWith('feed.referral') || key === 'feed.step.invited');
-  const isTooEarly = !open?.steps.some(({ key }) => key === 'feed.pickedUp' || key === 'feed.signedEvent');
-  if (!open || isAfterwards || isTooEarly) return feed;
+  const steps = open.flatMap((trip) => trip.steps);
+  const isAfterwards = steps.some(({ key }) => key.startsWith('feed.referral') || key === 'feed.step.invited');
+  const isRung = steps.some(({ key }) => key === 'feed.pickedUp' || key === 'feed.signedEvent');
+  if (isAfterwards || !isRung) return feed;
   return addTo(feed, seen, 'any', { key: seen.microsofts ? 'feed.step.statusRead' : 'feed.step.dealRead', at: seen.at });
 }
 
