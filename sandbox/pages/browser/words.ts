@@ -1,6 +1,6 @@
 // The pages of the try-out, in the browser: their words in the reader's language, and numbers and dates as that reader writes them.
-import en from '../words/en.json';
-import zh from '../words/zh.json';
+import en from '../words/en.json' with { type: 'json' };
+import zh from '../words/zh.json' with { type: 'json' };
 import { readSettings } from './settings';
 
 export type WordKey = keyof typeof en;
