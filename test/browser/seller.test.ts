@@ -1,0 +1,20 @@
+// A seller, a colleague in Partner Center and Microsoft work in a real browser, against the real service and everything that a customer installs.
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import { portalCases } from './portal.cases';
+import { startPageCases } from './startPage.cases';
+import { openStage, type Stage } from './tryOut';
+
+jest.setTimeout(60_000);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 180_000);
+afterEach(async () => {
+  await stage.closePages();
+  expect(stage.faults()).toEqual([]);
+});
+afterAll(() => stage?.close());
+
+startPageCases(() => stage);
+portalCases(() => stage);
