@@ -209,6 +209,51 @@ describe('a stop', () => {
   });
 });
 
+describe('a halt', () => {
+  const act = async (tryOut: TryOut, path: string): Promise<unknown> => (await fetch(new URL(path, tryOut.addresses.pages.start), { method: 'POST' })).json();
+
+  test('from the start page ends the service in order, and nothing starts it again until it is let go on', async () => {
+    const tryOut = await start();
+    const pid = tryOut.servicePid();
+    expect(await act(tryOut, '/trouble/service')).toMatchObject({ service: 'halted' });
+    expect([isAlive(pid), lines('notes').at(-1), said]).toEqual([false, 'drained while Dataverse answered 404', []]);
+    expect(await answers(tryOut.addresses.service.url)).toBe(false);
+    expect(await act(tryOut, '/trouble/service/undo')).toMatchObject({ service: 'running' });
+    expect([await answers(tryOut.addresses.service.url), tryOut.servicePid() === pid]).toEqual([true, false]);
+    process.kill(tryOut.servicePid(), 'SIGKILL');
+    await waitFor(() => said.includes('The service runs again.'));
+  });
+
+  test('does not keep anything from stopping', async () => {
+    const tryOut = await start();
+    await act(tryOut, '/trouble/service');
+    await tryOut.stop();
+    expect([existsSync(join(data, 'try-out.json')), lines('notes')]).toEqual([false, ['started', 'drained while Dataverse answered 404']]);
+  });
+
+  test('whose service does not come up again stays halted and says why', async () => {
+    const tryOut = await start();
+    await act(tryOut, '/trouble/service');
+    writeFileSync(join(data, 'mode'), 'broken');
+    expect(await act(tryOut, '/trouble/service/undo')).toEqual({ error: { message: expect.stringContaining('The settings cannot be used.') } });
+    writeFileSync(join(data, 'mode'), '');
+    expect(await act(tryOut, '/trouble/service/undo')).toMatchObject({ service: 'running' });
+  });
+});
+
+describe('the first start', () => {
+  test('makes the deals of a day once, as people make them, and a later start leaves them alone', async () => {
+    const first = await start();
+    const deals = async ({ addresses }: TryOut): Promise<{ name: unknown; user: unknown }[]> => ((await (await fetch(`${addresses.dataverse.url}/__sandbox/rows/opportunity`)).json()) as { rows: { cells: Record<string, unknown> }[] }).rows.map(({ cells }) => ({ name: cells.name, user: cells.createdby }));
+    for (const until = Date.now() + 5_000; Date.now() < until && (await deals(first)).length < 13; ) await new Promise((resolve) => setTimeout(resolve, 20));
+    const made = await deals(first);
+    expect(made).toHaveLength(13);
+    expect(new Set(made.map(({ user }) => JSON.stringify(user))).size).toBe(1);
+    await first.stop();
+    expect(await deals(await start())).toEqual(made);
+  });
+});
+
 describe('an accident', () => {
   test('brings a service back that was killed', async () => {
     const tryOut = await start();

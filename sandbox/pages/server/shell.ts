@@ -27,7 +27,8 @@ export function languageOf({ url, headers }: PageRequest): Language {
 
 export function pageAnswer(request: PageRequest, { title, settings, scripts = [] }: Shell): PageAnswer {
   const { language } = settings;
-  const fonts = ['open-sans/400.css', 'open-sans/600.css', ...(language === 'zh' ? ['noto-sans-sc/400.css', 'noto-sans-sc/600.css'] : [])];
+  // The switch to the other language needs Chinese signs in English, too.
+  const fonts = ['open-sans/400.css', 'open-sans/600.css', 'noto-sans-sc/400.css', ...(language === 'zh' ? ['noto-sans-sc/600.css'] : [])];
   const all = ['/assets/react/react.production.min.js', '/assets/react-dom/react-dom.production.min.js', ...scripts, '/assets/pages.js'];
   const remembered: Record<string, string> = request.url.searchParams.has('lang') ? { 'set-cookie': `lang=${language}; Path=/; SameSite=Strict; Max-Age=31536000` } : {};
   return {
