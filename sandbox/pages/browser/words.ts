@@ -29,6 +29,12 @@ export const money = (value: number, currency: string, digits?: number): string 
 export const day = (date: string, style: 'short' | 'medium' | 'long' = 'short'): string =>
   new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...(style === 'short' ? { year: 'numeric', month: 'numeric', day: 'numeric' } : { dateStyle: style }) }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 
+/** A date as the platform writes it short, with the whole year. */
+export const shortDate = (date: Date): string => new Intl.DateTimeFormat(locale(), { year: 'numeric', month: 'numeric', day: 'numeric' }).format(date);
+
+/** Date and time with a blank between them, as the platform joins its patterns. */
+export const shortDateTime = (date: Date): string => `${shortDate(date)} ${new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(date)}`;
+
 export const clock = (at: number): string => new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
 
 /** "2 min ago", "yesterday". @param at milliseconds */

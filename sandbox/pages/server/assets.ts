@@ -23,12 +23,8 @@ export const typeOf = (path: string): string => TYPES[path.split('.').at(-1) ?? 
 export function assetRoutes(bundle: string): readonly PageRoute[] {
   const cache = new Map<string, PageAnswer>();
   const read = (path: string, file: string, headers: Readonly<Record<string, string>>): PageAnswer => {
-    const known = cache.get(path);
-    if (known) return known;
     const body = readOrRefuse(file, path);
-    const answer: PageAnswer = { body, headers: { 'content-type': typeOf(path), etag: etagOf(body), ...headers } };
-    cache.set(path, answer);
-    return answer;
+    return { body, headers: { 'content-type': typeOf(path), etag: etagOf(body), ...headers } };
   };
   return [
     // Another build must be seen at the next reload; packages change with the lockfile only.
@@ -38,7 +34,10 @@ export function assetRoutes(bundle: string): readonly PageRoute[] {
       handle({ params }) {
         const from = PACKAGES[params.package ?? ''];
         if (!from) throw new PageProblem(404, `There is no package ${params.package} here.`);
-        return read(`${params.package}/${params.file}`, join(packageFolder(from.name), from.folder, params.file ?? ''), { 'cache-control': 'public, max-age=86400' });
+        const path = `${params.package}/${params.file}`;
+        const answer = cache.get(path) ?? read(path, join(packageFolder(from.name), from.folder, params.file ?? ''), { 'cache-control': 'public, max-age=86400' });
+        cache.set(path, answer);
+        return answer;
       },
     },
   ];

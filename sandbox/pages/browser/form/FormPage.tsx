@@ -72,7 +72,7 @@ function commandsOf(form: OpenForm, go: (address: string) => void): readonly Com
   const isLocked = session.formType() === formType.readOnly || session.formType() === formType.disabled;
   const save: readonly Command[] = [
     { icon: 'save', word: 'dyn.save', onRun: () => void form.save(saveMode.save), isOff: session.isSaving() },
-    { icon: 'saveClose', word: 'dyn.saveClose', onRun: () => void form.save(saveMode.saveAndClose), isOff: session.isSaving() },
+    { icon: 'saveClose', word: 'dyn.saveClose', onRun: () => void form.saveAndClose(), isOff: session.isSaving() },
   ];
   return [
     ...(isLocked ? [] : save),

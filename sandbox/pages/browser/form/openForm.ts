@@ -19,6 +19,8 @@ export interface OpenForm {
   readonly dialogs: Dialogs;
   /** Saves as the command bar does, and goes where the mode says. */
   save(mode: SaveMode): Promise<SaveOutcome>;
+  /** The command of that name: back to where the seller came from. */
+  saveAndClose(): Promise<SaveOutcome>;
   /** Leaves for another address; what is not saved is saved first, or asked about. */
   leave(address: string): Promise<void>;
   close(): Promise<void>;
@@ -75,11 +77,17 @@ function ownDefaults({ table }: FormPageModel): Record<string, Value> {
   };
 }
 
-type Moves = Pick<OpenForm, 'save' | 'leave' | 'close'>;
+type Moves = Pick<OpenForm, 'save' | 'saveAndClose' | 'leave' | 'close'>;
 
 function createMoves(session: FormSession, screen: FormScreen, dialogs: Dialogs, target: FormTarget): Moves {
   const go = openAnywhere;
-  const back = (): void => (history.length > 1 && document.referrer.startsWith(location.origin) ? history.back() : go(readSettings().paths.list));
+  /** Where the seller wanted to go when the save began that is to close the form. */
+  let destination: string | undefined;
+  const back = (): void => {
+    if (destination !== undefined) go(destination);
+    else leaveHistory();
+  };
+  const leaveHistory = (): void => (history.length > 1 && document.referrer.startsWith(location.origin) ? history.back() : go(readSettings().paths.list));
   const save = async (mode: SaveMode): Promise<SaveOutcome> => {
     const outcome = await session.save(mode);
     if (mode !== saveMode.autosave || outcome.type === 'saved') tellOutcome(session, screen, outcome);
@@ -91,26 +99,30 @@ function createMoves(session: FormSession, screen: FormScreen, dialogs: Dialogs,
     else if (outcome.type === 'saved' && outcome.isNew) history.replaceState(null, '', formAddress(session.page.table.name, outcome.id));
     return outcome;
   };
-  /** Whether it is safe to go: saved, or the seller gives the changes up. */
-  const settle = async (): Promise<boolean> => {
-    if (!session.isDirty()) return true;
-    // A record that exists is saved by leaving it, as by the clock; a new one is asked about.
-    const outcome = session.id() === undefined ? undefined : await save(saveMode.autosave);
-    if (outcome && !session.isDirty()) return true;
+  const askUnsaved = async (): Promise<void> => {
     const choice = await dialogs.askUnsaved();
-    if (choice === 'discard') return true;
-    if (choice === 'stay') return false;
-    const saved = await save(saveMode.save);
-    return saved.type === 'saved' || saved.type === 'unchanged';
+    if (choice === 'discard') (target.onClose ?? back)();
+    if (choice === 'save') await save(saveMode.saveAndClose);
+  };
+  /** Leaving a record that exists saves and closes it, as the platform does with autosave on (Learn, getSaveMode); a new one is asked about. */
+  const settle = async (address?: string): Promise<void> => {
+    destination = address;
+    if (!session.isDirty()) return (target.onClose ?? back)();
+    if (session.id() === undefined) return askUnsaved();
+    const { type } = await save(saveMode.saveAndClose);
+    // A script that stopped the save may be asking something itself.
+    if (type !== 'saved' && type !== 'unchanged' && !dialogs.open) await askUnsaved();
   };
   return {
     save,
-    async leave(address) {
-      if (await settle()) go(address);
+    saveAndClose() {
+      destination = undefined;
+      return save(saveMode.saveAndClose);
     },
+    leave: settle,
     async close() {
-      if (target.place === 'quick') return target.onClose?.();
-      if (await settle()) (target.onClose ?? back)();
+      if (target.place === 'quick') target.onClose?.();
+      else await settle();
     },
   };
 }

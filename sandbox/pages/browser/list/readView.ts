@@ -4,7 +4,7 @@ import type { ViewModel } from '../../shipped/viewModel';
 import { propertyOf, readValue, type LookupValue, type Row } from '../form/record/values';
 import { readRows } from '../form/record/webApi';
 import { readSettings } from '../settings';
-import { day, locale } from '../words';
+import { day, shortDateTime } from '../words';
 
 export interface GridRow {
   readonly id: string;
@@ -35,7 +35,7 @@ function textOf(column: ColumnModel, row: Row): string {
   const value = readValue(column, row);
   if (value === null) return '';
   if (Array.isArray(value)) return (value as readonly LookupValue[])[0]?.name ?? '';
-  if (value instanceof Date) return column.type === 'date' ? day(String(row[column.name])) : new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(value);
+  if (value instanceof Date) return column.type === 'date' ? day(String(row[column.name])) : shortDateTime(value);
   const choice = column.choices?.find((each) => each.value === Number(value));
   return choice?.label ?? String(row[propertyOf(column) + FORMATTED] ?? value);
 }

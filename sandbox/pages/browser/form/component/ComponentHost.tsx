@@ -31,8 +31,8 @@ export function ComponentHost({ component, state, session }: ComponentHostProps)
 
   const parameters = readParameters(component, state.model, session);
   const isDisabled = state.isDisabled || session.formType() === formType.readOnly || session.formType() === formType.disabled;
-  const signature = JSON.stringify([parameters.signature, isDisabled, state.isVisible, state.label, width, isDark, renders]);
-  const context = (): object => createContext({ component, state, parameters: parameters.api, updatedProperties: life.current ? ['parameters'] : [], isDark, width, isDisabled, xrm: xrmOfPage(), trackSize, requestRender: () => setRenders((times) => times + 1) });
+  const signature = JSON.stringify([session.id(), parameters.signature, isDisabled, state.isVisible, state.label, width, isDark, renders]);
+  const context = (): object => createContext({ component, state, parameters: parameters.api, updatedProperties: life.current ? ['parameters'] : [], isDark, width, isDisabled, record: recordOf(session), xrm: xrmOfPage(), trackSize, requestRender: () => setRenders((times) => times + 1) });
   const draw = (one: Life): void => {
     one.signature = signature;
     const drawn = one.instance.updateView(context());
@@ -72,6 +72,8 @@ export function ComponentHost({ component, state, session }: ComponentHostProps)
     </div>
   );
 }
+
+const recordOf = (session: FormSession): { id: string | undefined; table: string; name: string } => ({ id: session.id(), table: session.page.table.name, name: String(session.attributes.get(session.page.table.primaryName)?.value ?? '') });
 
 const xrmOfPage = (): Readonly<Record<string, Readonly<Record<string, unknown>>>> => (window as unknown as { Xrm: Readonly<Record<string, Readonly<Record<string, unknown>>>> }).Xrm;
 

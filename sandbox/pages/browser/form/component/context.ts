@@ -1,7 +1,7 @@
 // A code component's context: what the component framework gives, as far as the try-out plays it.
 import type { ComponentModel } from '../../../dynamics/pageModels';
 import { languageCode, readSettings } from '../../settings';
-import { locale, money } from '../../words';
+import { locale, money, shortDate, shortDateTime } from '../../words';
 import type { ControlState } from '../record/screen';
 import { strict } from '../xrm/strict';
 import { userSettings } from '../xrm/xrm';
@@ -16,6 +16,7 @@ export interface ContextParts {
   /** -1 until the component asks for its size. */
   readonly width: number;
   readonly isDisabled: boolean;
+  readonly record: { readonly id: string | undefined; readonly table: string; readonly name: string };
   /** The global Xrm, whose navigation and Web API the framework shares. */
   readonly xrm: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   trackSize(isTracking: boolean): void;
@@ -31,6 +32,8 @@ export function createContext(parts: ContextParts): object {
     events: own('events', Object.fromEntries(component.events.map((event) => [event, (payload?: unknown) => raise(state, event, payload)]))),
     mode: own('mode', {
       isControlDisabled: parts.isDisabled, isVisible: state.isVisible, label: state.label, allocatedWidth: parts.width, allocatedHeight: -1, isAuthoringMode: false,
+      // Documented nowhere, but model-driven forms have it and many components read it.
+      contextInfo: { entityId: parts.record.id, entityTypeName: parts.record.table, entityRecordName: parts.record.name },
       trackContainerResize: parts.trackSize, setControlState: () => true, setFullScreen: () => undefined, setNotification: () => true, clearNotification: () => true,
     }),
     resources: own('resources', { getString: (key: string) => component.strings[key] ?? key, getResource: (_path: string, _success: unknown, failure: () => void) => failure() }),
@@ -58,11 +61,11 @@ function formatting(): object {
     formatCurrency: (value: number, precision = 2, symbol?: string) => (symbol ? `${symbol}${new Intl.NumberFormat(locale(), { minimumFractionDigits: precision, maximumFractionDigits: precision }).format(value)}` : money(value, 'USD', precision)),
     formatDecimal: (value: number, precision = 2) => new Intl.NumberFormat(locale(), { minimumFractionDigits: precision, maximumFractionDigits: precision }).format(value),
     formatInteger: (value: number) => new Intl.NumberFormat(locale()).format(value),
-    formatDateShort: (date: Date, withTime = false) => format({ dateStyle: 'short', ...(withTime ? { timeStyle: 'short' } : {}) })(date),
+    formatDateShort: (date: Date, withTime = false) => (withTime ? shortDateTime(date) : shortDate(date)),
     formatDateLong: format({ dateStyle: 'long' }),
     formatDateLongAbbreviated: format({ dateStyle: 'medium' }),
     formatDateYearMonth: format({ year: 'numeric', month: 'long' }),
-    formatTime: format({ dateStyle: 'short', timeStyle: 'short' }),
+    formatTime: shortDateTime,
     formatUserDateTimeToUTC: (date: Date) => date,
     formatUTCDateTimeToUserDate: (date: Date) => date,
     formatDateAsFilterStringInUTC: (date: Date) => date.toISOString(),

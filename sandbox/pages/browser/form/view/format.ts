@@ -3,12 +3,12 @@ import type { ColumnModel } from '../../../dynamics/tableModel';
 import type { FormSession } from '../record/session';
 import { calendarDay, type LookupValue, type Value } from '../record/values';
 import { currencyOf } from '../record/currencies';
-import { day, locale, money } from '../../words';
+import { day, locale, money, shortDateTime } from '../../words';
 
 export function formatValue(column: ColumnModel, value: Value, session: FormSession): string {
   if (value === null) return '';
   if (Array.isArray(value)) return (value as readonly LookupValue[])[0]?.name ?? '';
-  if (value instanceof Date) return column.type === 'date' ? day(calendarDay(value)) : new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(value);
+  if (value instanceof Date) return column.type === 'date' ? day(calendarDay(value)) : shortDateTime(value);
   const choice = column.choices?.find((each) => each.value === Number(value));
   if (choice) return choice.label;
   if (column.type === 'money') return moneyText(Number(value), session);
