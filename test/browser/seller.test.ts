@@ -1,6 +1,7 @@
 // A seller, a colleague in Partner Center and Microsoft work in a real browser, against the real service and everything that a customer installs.
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import { portalCases } from './portal.cases';
+import { scenarioCases } from './scenarios.cases';
 import { startPageCases } from './startPage.cases';
 import { openStage, type Stage } from './tryOut';
 
@@ -18,3 +19,4 @@ afterAll(() => stage?.close());
 
 startPageCases(() => stage);
 portalCases(() => stage);
+scenarioCases(() => stage);

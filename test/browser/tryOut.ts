@@ -51,6 +51,7 @@ export async function openStage(): Promise<Stage> {
     tryOut, browser, rows,
     async open(address, options) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
+      context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       watchFaults(page, faults);
       pages.push(page);

@@ -17,6 +17,8 @@ export interface ColumnModel {
   readonly name: string;
   readonly type: ColumnType;
   readonly label: string;
+  /** The platform shows it when a seller points at the label. */
+  readonly description?: string;
   readonly format?: string;
   readonly maxLength?: number;
   readonly min?: number;
@@ -40,10 +42,12 @@ export function readTable(name: string, language: number, shipped: ShippedPackag
 
 function readColumn(table: string, column: Column, language: number, shipped: ShippedPackage): ColumnModel {
   const labels = shipped.columnLabels(table, column.name) ?? columnWords(table, column.name);
+  const description = labelIn(shipped.columnDescriptions(table, column.name) ?? {}, language);
   const choices = choicesOf(table, column, language, shipped);
   return {
     name: column.name, type: column.type, label: labels ? labelIn(labels, language) : column.label, isRequired: column.required === true, isReadOnly: column.readOnly === true,
     format: column.format, maxLength: column.maxLength, min: column.min, max: column.max, precision: column.precision,
+    ...(description === '' ? {} : { description }),
     ...(choices ? { choices } : {}),
     ...(column.navigations ? { targets: column.navigations.map(({ name, table: target }) => ({ navigation: name, table: target, set: tableNamed(target).set })) } : {}),
   };

@@ -11,7 +11,7 @@ const COLUMNS = [['name', 300], ['parentaccountid', 200], ['estimatedvalue', 130
 export const ownViews: Readonly<Record<string, readonly string[]>> = {
   opportunity: [
     `<savedquery><savedqueryid>{00000000-0000-0000-00aa-000010003006}</savedqueryid><querytype>0</querytype><isdefault>1</isdefault>
-      <layoutxml><grid name="resultset" jump="name"><row name="result" id="opportunityid">${mark}${cells(COLUMNS)}<cell name="cosell_syncdetails" ishidden="1"/></row></grid></layoutxml>
+      <layoutxml><grid name="resultset" jump="name"><row name="result" id="opportunityid">${mark}${cells(COLUMNS)}<cell name="cosell_syncdetails" ishidden="1"/><cell name="cosell_lastsyncedon" ishidden="1"/></row></grid></layoutxml>
       <fetchxml><fetch version="1.0" mapping="logical"><entity name="opportunity">${attributes(['opportunityid', 'transactioncurrencyid', 'cosell_syncstatus', 'cosell_syncdetails', 'cosell_lastsyncedon', ...COLUMNS.map(([name]) => name)])}<order attribute="name" descending="false"/><filter type="and"><condition attribute="statecode" operator="eq" value="0"/></filter></entity></fetch></fetchxml>
       ${labels('Open opportunities', '未结束的商机')}</savedquery>`,
   ],

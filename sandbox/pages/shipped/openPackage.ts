@@ -21,6 +21,7 @@ export interface ShippedPackage {
   component(name: string): Component | undefined;
   componentFile(name: string, path: string): Buffer | undefined;
   columnLabels(table: string, column: string): Labels | undefined;
+  columnDescriptions(table: string, column: string): Labels | undefined;
   /** By the choice's number; yes/no has 1 and 0. */
   choiceLabels(table: string, column: string): ReadonlyMap<number, Labels> | undefined;
 }
@@ -64,6 +65,10 @@ export function openPackage(file: string): ShippedPackage {
     columnLabels: (table, column) => {
       const found = attribute(table, column);
       return found && labelsOf(childOf(found, 'displaynames'), 'displayname');
+    },
+    columnDescriptions: (table, column) => {
+      const found = attribute(table, column);
+      return found && labelsOf(childOf(found, 'Descriptions'), 'Description');
     },
     choiceLabels(table, column) {
       const found = attribute(table, column);

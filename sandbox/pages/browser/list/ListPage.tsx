@@ -23,6 +23,11 @@ export function ListPage(): JSX.Element {
   const refresh = (): void => {
     if (model && view) readView(view, model.table).then(setRows, fail);
   };
+  const showView = (id: string): void => {
+    if (id === view?.id) return;
+    setRows(undefined);
+    go({ table, view: id });
+  };
   React.useEffect(() => void fetchJson<ListPageModel>(`/shipped/views/${table}`).then(setModel, fail), [table]);
   React.useEffect(refresh, [view?.id]);
   const shown = (rows ?? []).filter(({ search }) => search.includes(filter.trim().toLocaleLowerCase()));
@@ -32,7 +37,7 @@ export function ListPage(): JSX.Element {
       <section className="card list-card" aria-busy={!rows && !problem}>
         <div className="list-head">
           <h1 className="hidden">{view?.name ?? say('nav.opportunities')}</h1>
-          <select className="view-choice" aria-label={say('dyn.view')} value={view?.id ?? ''} onChange={(event) => (setRows(undefined), go({ table, view: event.target.value }))}>
+          <select className="view-choice" aria-label={say('dyn.view')} value={view?.id ?? ''} onChange={(event) => showView(event.target.value)}>
             {(model?.views ?? []).map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
           </select>
           <input className="input list-filter" type="search" placeholder={say('dyn.filter')} aria-label={say('dyn.filter')} value={filter} onChange={(event) => setFilter(event.target.value)} />

@@ -32,7 +32,7 @@ export function Cell({ cell, form }: { readonly cell: CellModel; readonly form: 
   return (
     <div className={component ? 'form-cell is-component' : 'form-cell'} data-control={state.model.id}>
       {cell.showsLabel ? (
-        <label className="cell-label" htmlFor={component ? undefined : id} id={`label-${id}`}>
+        <label className="cell-label" htmlFor={component ? undefined : id} id={`label-${id}`} title={attribute?.column.description}>
           {state.label}
           {isRequired ? <span className="required" aria-hidden="true"> *</span> : null}
         </label>
