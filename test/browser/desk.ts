@@ -24,7 +24,7 @@ export async function openRecord(stage: Stage, name: string, tab: 'Summary' | 'P
 /** Types into a field and leaves it, as people do. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
   // A required field's label ends with a star.
-  const field = page.getByLabel(new RegExp(`^${label.replace('.', '\\.')}( \\*)?$`));
+  const field = page.locator('input, textarea, select').and(page.getByLabel(new RegExp(`^${label.replace('.', '\\.')}( \\*)?$`)));
   await field.fill(text);
   await field.blur();
 }

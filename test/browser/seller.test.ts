@@ -1,6 +1,9 @@
 // A seller, a colleague in Partner Center and Microsoft work in a real browser, against the real service and everything that a customer installs.
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import { conflictCases } from './conflict.cases';
+import { outageCases } from './outage.cases';
 import { portalCases } from './portal.cases';
+import { reasonCases } from './reasons.cases';
 import { scenarioCases } from './scenarios.cases';
 import { startPageCases } from './startPage.cases';
 import { openStage, type Stage } from './tryOut';
@@ -20,3 +23,6 @@ afterAll(() => stage?.close());
 startPageCases(() => stage);
 portalCases(() => stage);
 scenarioCases(() => stage);
+reasonCases(() => stage);
+conflictCases(() => stage);
+outageCases(() => stage);
