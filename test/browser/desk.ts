@@ -29,10 +29,10 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
   await field.blur();
 }
 
-/** Chooses in a lookup by the first letters. */
-export async function choose(page: Page, label: string, name: string): Promise<void> {
+/** Chooses in a lookup by the first letters. @param more tells namesakes apart */
+export async function choose(page: Page, label: string, name: string, more = ''): Promise<void> {
   await page.getByRole('combobox', { name: label }).fill(name.slice(0, 6));
-  await page.getByRole('option', { name }).click();
+  await page.getByRole('option', { name: `${name} ${more}`.trim() }).click();
 }
 
 export async function addProduct(page: Page, letters: string, name: string): Promise<void> {

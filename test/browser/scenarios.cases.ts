@@ -13,7 +13,7 @@ export function scenarioCases(stage: () => Stage): void {
       await page.getByRole('button', { name: 'New', exact: true }).click();
       await fill(page, 'Topic', name);
       await choose(page, 'Account', 'Contoso Retail');
-      await choose(page, 'Contact', 'Avery Howard');
+      await choose(page, 'Contact', 'Avery Howard', 'avery.howard@');
       await fill(page, 'Est. revenue', '485000');
       await fill(page, 'Est. close date', '2027-06-30');
       await page.getByRole('tab', { name: 'Partner Center' }).click();

@@ -1,8 +1,10 @@
 // A seller, a colleague in Partner Center and Microsoft work in a real browser, against the real service and everything that a customer installs.
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import { accessCases } from './access.cases';
 import { conflictCases } from './conflict.cases';
 import { outageCases } from './outage.cases';
 import { portalCases } from './portal.cases';
+import { quietCases } from './quiet.cases';
 import { reasonCases } from './reasons.cases';
 import { scenarioCases } from './scenarios.cases';
 import { startPageCases } from './startPage.cases';
@@ -20,9 +22,13 @@ afterEach(async () => {
 });
 afterAll(() => stage?.close());
 
+const quiet = quietCases(() => stage);
+quiet.begin();
 startPageCases(() => stage);
 portalCases(() => stage);
 scenarioCases(() => stage);
 reasonCases(() => stage);
 conflictCases(() => stage);
 outageCases(() => stage);
+accessCases(() => stage);
+quiet.end();

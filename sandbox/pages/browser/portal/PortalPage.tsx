@@ -35,13 +35,13 @@ export function PortalPage(): JSX.Element {
 function Ribbon(): JSX.Element {
   const [strong, rest] = split(say('portal.ribbon'));
   return (
-    <div className="ribbon">
+    <aside className="ribbon" aria-label={strong}>
       <Icon name="flask" size={15} />
       <p>
         <b>{strong}</b> {rest}
       </p>
       <a href={readSettings().paths.start}>{say('portal.back')}</a>
-    </div>
+    </aside>
   );
 }
 

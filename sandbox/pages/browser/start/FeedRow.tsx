@@ -55,7 +55,7 @@ function substatus(text: string): string {
   return hasWord(`substatus.${word}`) ? sayAny(`substatus.${word}`) : word;
 }
 
-const duration = (ms: number): string => (ms < 1_000 ? `${Math.max(0, Math.round(ms))} ms` : seconds(ms));
+const duration = (ms: number): string => (ms < 1_000 ? say('feed.ms', { n: Math.max(0, Math.round(ms)) }) : seconds(ms));
 
 /** A wait for a person is told in whole units. */
 function seconds(ms: number): string {
