@@ -3,7 +3,7 @@ import type { CrmPort } from './ports/crm';
 import type { Gates } from './ports/gates';
 import type { PartnerPort } from './ports/partner';
 
-const crmCalls = ['read', 'write', 'close', 'statusReason', 'create', 'matchCustomer', 'ensureCustomer', 'matchContact', 'ensureContact', 'findUserByEmail', 'changedSince', 'describe', 'identity'] as const;
+const crmCalls = ['read', 'readAnew', 'write', 'close', 'statusReason', 'create', 'matchCustomer', 'ensureCustomer', 'matchContact', 'ensureContact', 'findUserByEmail', 'changedSince', 'describe', 'identity'] as const;
 const partnerCalls = ['read', 'write', 'create', 'listNewest', 'listOldest', 'listUpdated', 'listEngagement'] as const;
 
 /** The same CRM behind its gate. */

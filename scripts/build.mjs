@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, 
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundles } from './bundles.mjs';
+import { buildSalesforce } from './buildSalesforce.mjs';
 import { checkNode } from './checkNode.mjs';
 import { evaluateAtBuild } from './evaluateAtBuild.mjs';
 import { servicePackage } from './servicePackage.mjs';
@@ -92,6 +93,7 @@ async function buildEverything() {
   try {
     const { buildSolution } = await import('./buildSolution.mjs');
     await buildMissing(Object.keys(bundles), console.log);
+    await buildSalesforce(console.log);
     await buildSolution(console.log);
     console.log('dist/ is up to date.');
   } catch (error) {

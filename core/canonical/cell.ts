@@ -11,12 +11,33 @@ export interface CanonicalContext {
   readonly moneyScale: MoneyScale | undefined;
 }
 
+interface Known {
+  readonly moneyScale: MoneyScale | undefined;
+  readonly values: Map<FieldKey, Json>;
+}
+
+/** A run asks for the values of one snapshot some ten times; cells never change. */
+const known = new WeakMap<Cells, Known>();
+
 /** The canonical value of a field on one side; `null` when empty, `undefined` when it may not be read or was not read. */
 export function canonical(field: FieldKey, cells: Cells, context: CanonicalContext): Json | undefined {
   const cell = cells[field];
   if (!cell || cell.kind === 'unreadable') return undefined;
   if (cell.kind === 'empty') return null;
-  return byKind(field, cell.value, cells, context);
+  const { values } = knownOf(cells, context.moneyScale);
+  const found = values.get(field);
+  if (found !== undefined) return found;
+  const value = byKind(field, cell.value, cells, context);
+  values.set(field, value);
+  return value;
+}
+
+function knownOf(cells: Cells, moneyScale: MoneyScale | undefined): Known {
+  const found = known.get(cells);
+  if (found && found.moneyScale === moneyScale) return found;
+  const fresh: Known = { moneyScale, values: new Map() };
+  known.set(cells, fresh);
+  return fresh;
 }
 
 function byKind(field: FieldKey, value: Json, cells: Cells, context: CanonicalContext): Json {
@@ -70,7 +91,9 @@ function tidyObject(value: Json, names: readonly string[]): Json {
 }
 
 /** Deep equality of canonical values. */
-export const sameValue = (a: Json | undefined, b: Json | undefined): boolean => stable(a) === stable(b);
+export const sameValue = (a: Json | undefined, b: Json | undefined): boolean => a === b || (isComposed(a) && isComposed(b) && stable(a) === stable(b));
+
+const isComposed = (value: Json | undefined): boolean => typeof value === 'object' && value !== null;
 
 /** Text of a value that does not depend on the order of members. */
 export function stable(value: Json | undefined): string {

@@ -1,5 +1,5 @@
 // Read the sides that rang; the other is the remembered snapshot. Both are read while something is unsettled.
-import { movePhase, reason, type CrmSnapshot, type Link, type MicrosoftSide, type PartnerSnapshot } from '../../core/index';
+import { movePhase, reason, standardFieldKeys, type CrmSnapshot, type Link, type MicrosoftSide, type PartnerSnapshot } from '../../core/index';
 import type { ListedReferral } from '../ports/partner';
 import { side } from '../ports/store';
 import { show } from './present';
@@ -15,7 +15,8 @@ export async function readSides(run: Run, before: Link, alreadyRead: CrmSnapshot
   let crm = alreadyRead ?? before.crm;
   let freshCrm = alreadyRead !== null;
   if (!freshCrm && !waitsForRecord && (unsettled || crm === null || (sides & side.crm) !== 0)) {
-    const read = await run.crm.read(run.ref, run.signal);
+    const first = await run.crm.read(run.ref, run.signal);
+    const read = first.type === 'gone' ? first : await lookTwice(run, before, first.snapshot);
     if (read.type === 'gone') return { type: 'end', outcome: await crmGone(run, before) };
     crm = read.snapshot;
     freshCrm = true;
@@ -26,6 +27,12 @@ export async function readSides(run: Run, before: Link, alreadyRead: CrmSnapshot
   const link = { ...awake(before), crm, refs: refsOf(crm), mappingVersion: run.deps.mappingVersion };
   known.pair = { link, crm, partner: link.partner, fresh: { crm: freshCrm, partner: false } };
   return readPartner(run, known.pair, unsettled || crm.control.requestedAction !== null);
+}
+
+/** A value that was there when we last read and is empty now may only be withheld since: before it counts as a seller's wish, what we may see is asked anew. */
+async function lookTwice(run: Run, link: Link, crm: CrmSnapshot): ReturnType<Run['crm']['read']> {
+  const isEmptied = standardFieldKeys.some((field) => link.crm?.cells[field]?.kind === 'value' && crm.cells[field]?.kind === 'empty');
+  return isEmptied ? run.crm.readAnew(run.ref, run.signal) : { type: 'found', snapshot: crm };
 }
 
 async function readPartner(run: Run, pair: Pair, unsettled: boolean): Promise<SidesRead> {

@@ -87,6 +87,8 @@ export interface CrmPort {
   /** The CRM's name as people say it; the first node of the line, and in the audit. */
   readonly displayName: string;
   read(ref: CrmRef, signal?: AbortSignal): Promise<CrmRead>;
+  /** The same, after what we may see was asked anew: a value that is withheld looks like one that was emptied. */
+  readAnew(ref: CrmRef, signal?: AbortSignal): Promise<CrmRead>;
   /**
    * One write under the version, representation returned (its values as the CRM holds them now; what lives on other records is kept from `base`).
    * `values` may be empty. Never touches the record's state.

@@ -30,7 +30,7 @@ export async function resolveAndRing(pool: Pool, referrals: readonly ReferralRin
     referrals.map((each) => each.connection), referrals.map((each) => each.referralId.toLowerCase()),
     referrals.map((each) => each.sides ?? 0), referrals.map((each) => each.priority ?? 1),
   ];
-  const { rows } = await pool.query<{ key: string }>({ name: 'ringReferrals', text: 'select key from cosell.ring_referrals($1,$2,$3,$4) as key', values });
+  const { rows } = await pool.query<{ keys: string[] }>({ name: 'ringReferrals', text: 'select cosell.ring_referrals($1,$2,$3,$4) as keys', values });
   wakeWorkers(pool);
-  return rows.map((row) => row.key);
+  return rows[0]?.keys ?? [];
 }

@@ -61,6 +61,7 @@ export interface Worker {
 
 /** A row that is due but locked by another process this moment is not asked for in a tight circle. */
 const shortestWait = 5;
+const restBeforeAsking = 20;
 /** After its signal a run has so long to come back. */
 const patience = 5_000;
 
@@ -74,6 +75,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let claiming: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
+  let asking: NodeJS.Timeout | undefined;
 
   const standing = createStanding({
     pool, connectionString: options.connectionString, timings, log,
@@ -111,7 +113,16 @@ export function createWorker(options: WorkerOptions): Worker {
     const known = [...chores.keys()];
     const claims = await claim(session.client, session.instance, known, free);
     for (const each of claims) begin(each, session);
-    if (claims.length < free && !draining) await wakeAtNext(session, known);
+    if (claims.length < free && !draining) askForNext(known);
+  };
+  /** In a burst every end of a run claims anew; when the next row is due need not be asked each time. */
+  const askForNext = (known: readonly string[]): void => {
+    if (asking) return;
+    asking = setTimeout(() => {
+      asking = undefined;
+      const session = standing.session();
+      if (session && !draining) void wakeAtNext(session, known).catch(() => undefined);
+    }, restBeforeAsking);
   };
   const wakeAtNext = async (session: Session, known: readonly string[]): Promise<void> => {
     const wait = await nextDue(session.client, known, timings.poll);
@@ -180,6 +191,7 @@ export function createWorker(options: WorkerOptions): Worker {
     stop: async (drainMs = 30_000) => {
       draining = true;
       clearTimeout(timer);
+      clearTimeout(asking);
       await claiming;
       await withinMs(Promise.allSettled(running.keys()), drainMs);
       for (const each of running.values()) each.abort();

@@ -62,15 +62,15 @@ async function storing(change: Commit, call: () => Promise<{ rows: { rev: number
   }
 }
 
-function linkArguments(link: Link | undefined): readonly (string | null)[] {
+/** In the order of `cosell.store_link`. */
+function linkArguments(link: Link | undefined): readonly [(string | null)[] | null, string | null] {
   if (!link) return [null, null];
-  const columns = {
-    id: link.id, rev: link.rev, crmConnection: link.crmConnection, kind: link.kind, crmId: link.crmId, partnerConnection: link.partnerConnection,
-    referralId: link.referralId, microsoftId: link.microsoft?.id ?? null, engagementId: link.engagementId,
-    accountId: link.refs.account, contactId: link.refs.contact,
-    phase: link.phase, attemptsOpen: link.attempts.own !== null || link.attempts.microsoft !== null,
-  };
-  return [JSON.stringify(columns), JSON.stringify(link)];
+  const attemptsOpen = link.attempts.own !== null || link.attempts.microsoft !== null;
+  const columns = [
+    link.id, String(link.rev), link.crmConnection, link.kind, link.crmId, link.partnerConnection, link.referralId, link.microsoft?.id ?? null, link.engagementId,
+    link.refs.account, link.refs.contact, link.phase, String(attemptsOpen),
+  ];
+  return [columns, JSON.stringify(link)];
 }
 
 function lineArguments({ lines, link }: Commit): readonly unknown[] {

@@ -3,9 +3,14 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { StartProblem } from './startProblem';
 
 /** Reads a JSON file; `undefined` when there is none. @throws StartProblem when it holds something else */
-export function readKept(file: string): unknown {
+export const readKept = (file: string): unknown => read(file, (text) => JSON.parse(text) as unknown);
+
+/** Reads a text file; `undefined` when there is none. @throws StartProblem when it cannot be read */
+export const readKeptText = (file: string): string | undefined => read(file, (text) => text);
+
+function read<T>(file: string, from: (text: string) => T): T | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return from(readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new StartProblem(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'it is not JSON'}).`, 'Put it back, or remove the whole data folder to begin anew.');
@@ -13,8 +18,11 @@ export function readKept(file: string): unknown {
 }
 
 /** Writes a JSON file, mode 0600. */
-export function keep(file: string, value: unknown): void {
+export const keep = (file: string, value: unknown): void => keepText(file, `${JSON.stringify(value, null, 2)}\n`);
+
+/** Writes a text file, mode 0600. */
+export function keepText(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, file);
 }

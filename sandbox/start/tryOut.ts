@@ -11,6 +11,7 @@ import { makeFirstDeals } from './makeFirstDeals';
 import { choosePorts, isPortFree } from './ports';
 import { serviceEnvironment, type Environment } from './serviceEnvironment';
 import type { ServiceTimings } from './serviceLife';
+import { startSalesforceStandIn, type SalesforceAddresses } from './salesforceStandIn';
 import { setUp } from './setUp';
 import { partnerName, sellableSolutions, startStandIns, type StandIns } from './standIns';
 import { StartProblem } from './startProblem';
@@ -29,6 +30,8 @@ export interface TryOutOptions {
   readonly say: (line: string) => void;
   /** Aborted to stop while it still starts. */
   readonly signal: AbortSignal;
+  /** Starts Salesforce's stand-in, too, on the package in this folder, and points the service at it. */
+  readonly salesforcePackage?: string;
   readonly timings?: Partial<ServiceTimings> & { readonly pause?: number };
 }
 
@@ -38,6 +41,7 @@ export interface TryOutFile {
   readonly entra: { readonly url: string };
   readonly dataverse: { readonly url: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
   readonly partnerCenter: { readonly url: string; readonly webhooksUrl: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string };
+  readonly salesforce?: SalesforceAddresses;
   readonly pages: Pages['addresses'];
 }
 
@@ -82,10 +86,12 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   const ports = await choosePorts(join(folders.tryOut, 'ports.json'));
   const standIns = await startStandIns(folders.tryOut, credentials, ports);
   undo.push(standIns.close);
+  const url = `http://127.0.0.1:${port}`;
+  const org = options.salesforcePackage === undefined ? undefined : await startSalesforceStandIn({ folder: folders.tryOut, port: ports.salesforce, metadataDir: options.salesforcePackage, serviceUrl: url });
+  if (org) undo.push(org.salesforce.close);
   signal.throwIfAborted();
 
-  const env = serviceEnvironment(options.env, { dataDir: folders.data, port, portal: `http://127.0.0.1:${ports.pages}/partner-center` }, credentials, standIns);
-  const url = `http://127.0.0.1:${port}`;
+  const env = { ...serviceEnvironment(options.env, { dataDir: folders.data, port, portal: `http://127.0.0.1:${ports.pages}/partner-center` }, credentials, standIns), ...org?.variables };
   const timings = { readyWithin: 60_000, stopWithin: 60_000, ...options.timings };
   const service = await watchService({ program: programs.service, env, url, logFile: join(folders.tryOut, 'service.log'), recordFile, timings, say, pause: options.timings?.pause }, signal);
   undo.push(service.stop);
@@ -93,7 +99,7 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   await setUp(programs.cosell, env, signal);
   const pages = await startPages({ ...standIns, port: ports.pages, ...options.pages, service, organization: partnerName, solutions: sellableSolutions });
   undo.push(pages.close);
-  const addresses = addressesOf(url, folders, credentials, standIns, pages);
+  const addresses = { ...addressesOf(url, folders, credentials, standIns, pages), ...(org ? { salesforce: org.addresses } : {}) };
   keep(folders.addresses, addresses);
   undo.push(async () => rmSync(folders.addresses, { force: true }));
   const ending = new AbortController();

@@ -1,9 +1,11 @@
 // `npm start` brings everything up and down in order, and finds its way after every kind of death; the service here is a scripted one.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createSign } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { holdFolder } from '../../sandbox/start/holdFolder';
 import { rememberService } from '../../sandbox/start/leftService';
@@ -112,6 +114,21 @@ describe('a start', () => {
     const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: `${url}/.default` });
     const given = (await (await fetch(`${addresses.entra.url}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })).json()) as { access_token: string };
     expect((await fetch(`${url}/api/data/v9.2/WhoAmI`, { headers: { authorization: `Bearer ${given.access_token}` } })).status).toBe(200);
+  });
+
+  test('shows Salesforce beside the others when it is asked to', async () => {
+    const { addresses } = await start({ salesforcePackage: fileURLToPath(new URL('../../salesforce', import.meta.url)) });
+    const { loginUrl, clientId, username, privateKeyFile } = addresses.salesforce!;
+    expect(JSON.parse(readFileSync(join(data, 'try-out.json'), 'utf8'))).toMatchObject({ salesforce: { loginUrl, clientId, username, privateKeyFile } });
+    expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600);
+    const encoded = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const unsigned = `${encoded({ alg: 'RS256' })}.${encoded({ iss: clientId, sub: username, aud: loginUrl, exp: Math.floor(Date.now() / 1_000) + 100 })}`;
+    const assertion = `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(readFileSync(privateKeyFile, 'utf8'), 'base64url')}`;
+    const given = await fetch(`${loginUrl}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }) });
+    expect([given.status, await given.json()]).toMatchObject([200, { instance_url: loginUrl }]);
+    const env = JSON.parse(readFileSync(join(data, 'env.json'), 'utf8')) as Record<string, string>;
+    expect(env).toMatchObject({ COSELL_SALESFORCE_LOGIN_URL: loginUrl, COSELL_SALESFORCE_CLIENT_ID: clientId, COSELL_SALESFORCE_USERNAME: username, COSELL_SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile, COSELL_INBOUND_CRM: 'dataverse' });
+    expect(env.COSELL_SALESFORCE_DOORBELL_KEY).toHaveLength(32);
   });
 
   test('sets up with the commands of an admin, once the service is ready', async () => {

@@ -438,6 +438,21 @@ describe('what the service may not do in the CRM', () => {
     await third.stop();
   });
 
+  test('read a column any more, while the service runs: what it no longer sees is not taken for emptied', async () => {
+    const service = await own.serve();
+    const id = await records.shared();
+    await seller.update('opportunities', id, { description: 'Stays at Microsoft.' });
+    await until('the notes arrive', () => records.referral(id).details.notes === 'Stays at Microsoft.');
+    await own.quiet();
+    own.dv.secureColumn('opportunity', 'description', { canRead: false, canUpdate: false });
+    await seller.update('opportunities', id, { estimatedvalue: 50_777 });
+    expect(await records.shows(id, 'field-unreadable')).toEqual({ code: 'field-unreadable', field: 'notes', actor: 'admin' });
+    await own.quiet();
+    expect(records.referral(id).details).toMatchObject({ dealValue: 50_777, notes: 'Stays at Microsoft.' });
+    own.dv.secureColumn('opportunity', 'description', { canRead: true, canUpdate: true });
+    await service.stop();
+  });
+
   test('write a column: no-permission for that field alone, the other fields arrive', async () => {
     const first = await own.serve();
     const id = await records.shared();

@@ -13,7 +13,7 @@ import { describe } from './describe';
 import { canonicalId, idFor } from './ids';
 import type { MappedKind, Mapping, MappingTable } from './mapping';
 import { refusalReasons } from './refusals';
-import { expandOf, selectOf } from './rowQuery';
+import { readQueryOf, selectOf } from './rowQuery';
 import { rowToSnapshot, type RowContext } from './rowToSnapshot';
 import { createFacts } from './tableFacts';
 
@@ -63,7 +63,7 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
 
   const read = async (ref: CrmRef, signal?: AbortSignal): Promise<CrmRead> => {
     const context = await contextOf(ref.kind);
-    const path = `${context.table.set}(${ref.id})?$select=${selectOf(context.table, ref.kind)}&$expand=${expandOf(context.table)}`;
+    const path = `${context.table.set}(${ref.id})?${readQueryOf(context.table, ref.kind)}`;
     const answer = await client.send({ method: 'GET', path, what: `read the ${ref.kind}`, signal });
     if (answer.status === 404) return { type: 'gone' };
     if (answer.status >= 300) throw notRead(answer, ref);
@@ -111,6 +111,10 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
     connection: CONNECTION,
     displayName: DISPLAY_NAME,
     read,
+    readAnew(ref, signal) {
+      facts.refresh();
+      return read(ref, signal);
+    },
     write,
     create,
     async close(ref, as, why, signal) {

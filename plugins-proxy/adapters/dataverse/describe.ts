@@ -4,18 +4,31 @@ import { ownColumns, partyColumns, partyNames, type Mapping, type MappingTable }
 import { auditColumn, serviceColumns } from './serviceColumns';
 import type { Facts, TableFacts } from './tableFacts';
 
+interface Told {
+  readonly from: readonly unknown[];
+  readonly description: CrmDescription;
+}
+
+/** Facts are kept ten minutes, and every run asks. */
+const told = new WeakMap<Facts, Told>();
+
 /** `missing` as `table.column`. @throws RemoteFailure */
 export async function describe(facts: Facts, mapping: Mapping): Promise<CrmDescription> {
   const table = mapping.tables.opportunity;
   const parties = partyNames.flatMap((name) => (name === 'customer' || name === 'contact' ? (table.parties[name]?.table ?? []) : []));
   const names = [...new Set(['opportunity', ...parties])];
   const [currencies, ...tables] = await Promise.all([facts.currencies(), ...names.map((name) => facts.table(name))]);
+  const from = [currencies, ...tables];
+  const last = told.get(facts);
+  if (last && last.from.every((each, at) => each === from[at])) return last.description;
   const byName = new Map(names.map((name, at) => [name, tables[at] ?? (new Map() as TableFacts)]));
-  return {
+  const description: CrmDescription = {
     maxLengths: maxLengths(table, byName),
     currencies: Object.fromEntries(currencies.map((currency) => [currency.code, currency.scale])),
     missing: missing(table, byName),
   };
+  told.set(facts, { from, description });
+  return description;
 }
 
 const tableOfRow = (table: MappingTable, party: MappingTable['rows'][number]['party']): string => (party ? (table.parties[party]?.table ?? '') : 'opportunity');

@@ -5,6 +5,17 @@ import { serviceColumns } from './serviceColumns';
 /** Columns that name a party's row to people. */
 export const partyNameColumn: Readonly<Record<PartyName, string>> = { customer: 'name', contact: 'fullname', owner: 'fullname', currency: 'isocurrencycode' };
 
+const queries = new WeakMap<MappingTable, string>();
+
+/** `$select` and `$expand` of a read, as a query string without its question mark. */
+export function readQueryOf(table: MappingTable, kind: MappedKind): string {
+  const known = queries.get(table);
+  if (known !== undefined) return known;
+  const query = `$select=${selectOf(table, kind)}&$expand=${expandOf(table)}`;
+  queries.set(table, query);
+  return query;
+}
+
 /** Columns of the row itself; lookups as `_x_value`. The same for reads and for what a write answers. */
 export function selectOf(table: MappingTable, kind: MappedKind): string {
   const lookups = Object.values(table.parties).flatMap((party) => party.through.map((path) => `_${path.lookup}_value`));

@@ -39,10 +39,10 @@ begin
   if not found then raise exception 'lease lost' using errcode = 'CS001'; end if;
 end $$;
 
--- p_link: the arguments of store_link as one JSON object without the document, which goes beside it untouched.
+-- p_link: the arguments of store_link in their order, without the document, which goes beside them untouched.
 -- p_lasting: whether it must be on the disk before the run goes on. What a run only learnt need not: should the server itself die within the
 -- moment until it is, the next run finds the same as if the last one had died just before this commit. A plan or an attempt always is.
-create function cosell.commit_run(p_key text, p_owner integer, p_wanted bigint, p_finish boolean, p_link json, p_document json,
+create function cosell.commit_run(p_key text, p_owner integer, p_wanted bigint, p_finish boolean, p_link text[], p_document json,
   p_plans text[], p_ns integer[], p_ats timestamptz[], p_texts text[], p_seen_connection text, p_seen json,
   p_keys text[], p_sides integer[], p_priorities integer[], p_delays double precision[], p_lasting boolean) returns integer
 language plpgsql as $$
@@ -50,38 +50,51 @@ declare
   v_rev integer;
 begin
   if not p_lasting then perform set_config('synchronous_commit', 'off', true); end if;
-  perform cosell.hold(p_key, p_owner, p_wanted, p_keys);
+  if p_finish and p_keys is null then
+    if not cosell.finish(p_key, p_owner, p_wanted) then raise exception 'lease lost' using errcode = 'CS001'; end if;
+  else
+    perform cosell.hold(p_key, p_owner, p_wanted, p_keys);
+  end if;
   if p_link is not null then
-    v_rev := cosell.store_link(p_link->>'id', (p_link->>'rev')::integer, p_link->>'crmConnection', p_link->>'kind', p_link->>'crmId', p_link->>'partnerConnection',
-      p_link->>'referralId', p_link->>'microsoftId', p_link->>'engagementId', p_link->>'accountId', p_link->>'contactId', p_link->>'phase', (p_link->>'attemptsOpen')::boolean, p_document);
+    v_rev := cosell.store_link(p_link[1], p_link[2]::integer, p_link[3], p_link[4], p_link[5], p_link[6], p_link[7], p_link[8], p_link[9], p_link[10], p_link[11],
+      p_link[12], p_link[13]::boolean, p_document);
   end if;
   if p_plans is not null then
     insert into cosell.timeline (link_id, plan, n, at, text)
-    select p_link->>'id', l.plan, l.n, l.at, l.text from unnest(p_plans, p_ns, p_ats, p_texts) with ordinality as l (plan, n, at, text, o) order by l.o
+    select p_link[1], l.plan, l.n, l.at, l.text from unnest(p_plans, p_ns, p_ats, p_texts) with ordinality as l (plan, n, at, text, o) order by l.o
     on conflict (link_id, plan, n) do nothing;
   end if;
   if p_seen is not null then perform cosell.see_referrals(p_seen_connection, p_seen); end if;
-  if p_keys is not null then perform cosell.ring(p_keys, p_sides, p_priorities, p_delays); end if;
-  if p_finish then perform cosell.finish(p_key, p_owner, p_wanted); end if;
+  if p_keys is not null then
+    perform cosell.ring(p_keys, p_sides, p_priorities, p_delays);
+    if p_finish then perform cosell.finish(p_key, p_owner, p_wanted); end if;
+  end if;
   return v_rev;
 end $$;
 
 -- A partner's bell finds its record in the same round trip: our referral rings bit 2, Microsoft's bit 4, an unknown one a row of its own.
--- p_sides: bits that the bell asks for besides.
-create function cosell.ring_referrals(p_connections text[], p_ids text[], p_sides integer[], p_priorities integer[]) returns setof text
-language sql as $$
-  with found as materialized (
-    select coalesce('crm:' || l.crm_connection || ':' || l.kind || ':' || l.crm_id, 'pc:' || i.connection || ':' || i.id) as key, i.priority,
-           i.sides | case when l.id is null or l.referral_id = i.id then 2 else 4 end as sides
-      from unnest(p_connections, p_ids, p_sides, p_priorities) as i (connection, id, sides, priority)
-      left join lateral (
-        select * from cosell.link k where k.partner_connection = i.connection and (k.referral_id = i.id or k.microsoft_id = i.id)
-         order by (k.referral_id = i.id) desc nulls last limit 1) l on true
-  ), rung as materialized (
-    select cosell.ring(array_agg(key), array_agg(sides), array_agg(priority), array_agg(0::double precision)) from found
-  )
-  select found.key from found, rung
-$$;
+-- Each kind of id has its index, which one question with "or" would not use before the table is analysed. p_sides: bits that the bell asks for besides.
+create function cosell.ring_referrals(p_connections text[], p_ids text[], p_sides integer[], p_priorities integer[]) returns text[]
+language plpgsql as $$
+declare
+  v_keys text[];
+  v_sides integer[];
+  v_link cosell.link;
+begin
+  for i in 1 .. cardinality(p_ids) loop
+    v_sides[i] := p_sides[i] | 2;
+    select k.crm_connection, k.kind, k.crm_id into v_link.crm_connection, v_link.kind, v_link.crm_id
+      from cosell.link k where k.partner_connection = p_connections[i] and k.referral_id = p_ids[i];
+    if not found then
+      select k.crm_connection, k.kind, k.crm_id into v_link.crm_connection, v_link.kind, v_link.crm_id
+        from cosell.link k where k.partner_connection = p_connections[i] and k.microsoft_id = p_ids[i] limit 1;
+      if found then v_sides[i] := p_sides[i] | 4; end if;
+    end if;
+    v_keys[i] := case when found then 'crm:' || v_link.crm_connection || ':' || v_link.kind || ':' || v_link.crm_id else 'pc:' || p_connections[i] || ':' || p_ids[i] end;
+  end loop;
+  perform cosell.ring(v_keys, v_sides, p_priorities, array_fill(0::double precision, array[cardinality(p_ids)]));
+  return v_keys;
+end $$;
 
 -- Rings the links that hang on an account or contact, a batch at a time; returns the last id of a full batch, else null.
 create function cosell.ring_links_of(p_kind text, p_connection text, p_id text, p_after text, p_limit integer) returns table (rung integer, next text)

@@ -1,0 +1,3 @@
+trigger CosellAccount on Account (after update) {
+    CosellPartyTrigger.run();
+}

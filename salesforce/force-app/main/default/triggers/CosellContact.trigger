@@ -1,0 +1,3 @@
+trigger CosellContact on Contact (after update) {
+    CosellPartyTrigger.run();
+}

@@ -1,0 +1,3 @@
+trigger CosellContactRole on OpportunityContactRole (after insert, after update, after delete) {
+    CosellPartyTrigger.run();
+}
