@@ -20,9 +20,22 @@ const otherNames = {
   'code.WorkloadSpecificValueProposition': 'help.workload.label', 'code.CustomerTechnicalArchitecture': 'help.architecture.label', 'code.ProofOfConceptOrDemo': 'help.poc.label',
   'code.QuotesOrLicensing': 'help.quotes.label', 'code.PostSalesCustomerSuccess': 'help.post.label', 'code.GeneralOrOther': 'help.general.label',
   ...Object.fromEntries(['Accepted', 'Declined', 'Expired', 'Won', 'Lost'].flatMap((word) => [word, `${word === 'Accepted' ? 'Active' : 'Closed'}/${word}`].map((code) => [`code.${code}`, `ms.${word.toLowerCase()}`]))),
-  'code.Active': 'ms.active', 'hist.count1': 'hist.one',
+  'code.Active': 'ms.active', 'hist.count1': 'hist.one', 'state.masked': 'masked',
   ...Object.fromEntries(['label', 'text', 'text1'].flatMap((part) => [[`status.needsAttention.${part}`, `status.attention.${part}`], [`status.waitingIn.${part}`, `head.waitingIn.${part}`]])),
 };
+
+/**
+ * The words of a control in a language, by key.
+ * @param root the project's folder
+ * @param language 1033 or 2052
+ * @throws Error when the control asks for a word that there is not
+ */
+export function controlWords(root, control, language) {
+  const words = pick(readWords(root, languages[language]), wordsOf[control], control);
+  const all = control === 'SyncStatus' ? [...words, ...underOtherNames(root, languages[language])] : words;
+  // Names that fill a Chinese sentence are mostly Chinese; where one is not, the style sheet keeps it apart.
+  return Object.fromEntries(all.map(([key, text]) => [key, language === 2052 ? text.replace(/ ?(\{(?:field|system|crm)\}) ?/g, '$1') : text]));
+}
 
 /**
  * Writes `<control>/strings/<control>.<language>.resx` for every control and language.
@@ -30,13 +43,10 @@ const otherNames = {
  * @throws Error when a control asks for a word that there is not
  */
 export function writeControlStrings(root) {
-  for (const [control, asked] of Object.entries(wordsOf)) {
+  for (const control of Object.keys(wordsOf)) {
     const folder = join(root, 'controls', control, 'strings');
     mkdirSync(folder, { recursive: true });
-    for (const [code, language] of Object.entries(languages)) {
-      const words = pick(readWords(root, language), asked, control);
-      writeFileSync(join(folder, `${control}.${code}.resx`), toResx(control === 'SyncStatus' ? [...words, ...underOtherNames(root, language)] : words));
-    }
+    for (const language of Object.keys(languages).map(Number)) writeFileSync(join(folder, `${control}.${language}.resx`), toResx(Object.entries(controlWords(root, control, language))));
   }
 }
 

@@ -21,6 +21,12 @@ export interface ProductBoxState {
   onPaste(event: ClipboardEvent<HTMLInputElement>): void;
 }
 
+/** React 16 listens at the document: its own way of stopping an event does not reach those who listen there, too. */
+function keepFromForm(event: KeyboardEvent): void {
+  event.stopPropagation();
+  event.nativeEvent.stopImmediatePropagation();
+}
+
 const PAUSE = 250;
 
 interface Given {
@@ -72,7 +78,7 @@ export function useProductBox({ ids, catalogue, isRightToLeft, change }: Given):
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step && isOpen) setActive((active + step + matches.length) % (matches.length || 1));
       else if (event.key === 'Enter' && typed.trim()) enter();
-      else if (event.key === 'Escape' && (isOpen || typed)) { event.stopPropagation(); clear(); }
+      else if (event.key === 'Escape' && (isOpen || typed)) { keepFromForm(event); clear(); }
       else if (ids.length > 0 && ((event.key === 'Backspace' && !typed) || (event.key === back && !selectionEnd))) focusTag(ids.length - 1);
       else return;
       event.preventDefault();

@@ -3,7 +3,8 @@ import { Button } from '../shared/Button';
 import { h, useRef, useState } from '../shared/react';
 import type { PanelProps } from './StatusPanel';
 
-const [ACCEPT, DECLINE] = [481_200_001, 481_200_002];
+const ACCEPT = 481_200_001;
+const DECLINE = 481_200_002;
 
 export const Answer = ({ view: { isAsked }, words, ask }: PanelProps) => {
   const [isDeclining, setDeclining] = useState(false);
@@ -18,7 +19,7 @@ export const Answer = ({ view: { isAsked }, words, ask }: PanelProps) => {
       <Button className="cs-primary" onClick={() => ask({ requestedAction: ACCEPT })}>{words('btn.accept')}</Button>
       <button type="button" ref={button} aria-expanded={isDeclining} onClick={() => setDeclining(!isDeclining)}>{words('btn.decline')}</button>
       {isDeclining && (
-        <div role="group" aria-label={words('decline.title')} onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), close())}>
+        <div role="group" aria-label={words('decline.title')} onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), event.nativeEvent.stopImmediatePropagation(), close())}>
           <b>{words('decline.title')}</b>
           <label>
             {words('decline.reason')}

@@ -10,6 +10,11 @@ export const ReasonList = ({ view: { reasons, label, identifier }, words, lead }
   const [limit, setLimit] = useState(FIRST);
   const [isCopied, setCopied] = useState(false);
   const rest = reasons.length - limit;
+  /** For an admin: where the record is, when, the codes and the reference; no values. A browser that refuses leaves the sentences on the screen. */
+  const copy = (): void => {
+    const lines = [location.href, new Date().toISOString(), label, ...reasons.map((each) => `${each.code} ${each.field}`), identifier];
+    navigator.clipboard.writeText(lines.join('\n')).then(() => setCopied(true), () => undefined);
+  };
   const firstAdmin = reasons.find((row) => row.actor === 'admin');
   return (
     <ul>
@@ -20,7 +25,7 @@ export const ReasonList = ({ view: { reasons, label, identifier }, words, lead }
             <b>{row.isMended ? <s>{row.what}</s> : row.what}</b>
             <small>{row.todo}</small>
             {row === firstAdmin && (
-              <Button aria-live="polite" onClick={() => copy([label, ...reasons.map((each) => `${each.code} ${each.field}`), identifier]).then(setCopied)}>
+              <Button aria-live="polite" onClick={copy}>
                 <Icon name={isCopied ? 'check' : 'copy'} />{words(isCopied ? 'btn.copied' : 'btn.copyAdmin')}
               </Button>
             )}
@@ -33,6 +38,3 @@ export const ReasonList = ({ view: { reasons, label, identifier }, words, lead }
     </ul>
   );
 };
-
-/** For an admin: where the record is, when, the codes and the reference; no values. A browser that refuses leaves the sentences on the screen. */
-const copy = (lines: readonly unknown[]): Promise<boolean> => navigator.clipboard.writeText([location.href, new Date().toISOString(), ...lines].join('\n')).then(() => true, () => false);

@@ -36,17 +36,16 @@ export const StatusPanel = (props: Props) => {
   return (
     <section {...frame}>
       <output>{spoken}</output>
-      {view.face === 'note' ? <header aria-busy={!view.icon}><Icon name={view.icon} />{view.text}</header> : <Status {...props} view={view} speak={speak} />}
+      {view.face === 'note' ? <header aria-busy={view.icon === 'loading'}><Icon name={view.icon} />{view.text}</header> : <Status {...props} view={view} speak={speak} />}
     </section>
   );
 };
 
 const Status = (props: PanelProps) => {
   const { view, words, ask, speak } = props;
-  const { face, step, facts, canAct } = view;
+  const { face, slowText, step, facts, canAct } = view;
   const heading = useRef<HTMLHeadingElement>(null);
-  const isSlow = useSlow(view);
-  const again = face === 'failed' ? 'btn.retry' : (face === 'synced' || isSlow) && 'btn.sync';
+  const again = face === 'failed' ? 'btn.retry' : (face === 'synced' || slowText) && 'btn.sync';
   const apply = (conflictChoices: string, count: number): void => {
     ask({ conflictChoices });
     speak(countOf(words, 'applied', count));
@@ -58,7 +57,7 @@ const Status = (props: PanelProps) => {
         <Icon name={face} />
         <div>
           <h3 ref={heading} tabIndex={-1}>{view.label}</h3>
-          {isSlow ? view.slowText : view.text}
+          {view.text} {slowText && <span>{slowText}</span>}
         </div>
         {again && canAct && <Button disabled={view.isAsked} onClick={() => ask({ requestedAction: SYNC_NOW })}><Icon name="sync" />{words(again)}</Button>}
       </header>
@@ -87,15 +86,4 @@ function useAnnouncement(view: Note | StatusView): readonly [string, (text: stri
     last.current = now;
   });
   return [spoken, speak];
-}
-
-/** A Pending lasts when it stays for ten seconds; how long it had been there before is not known. */
-function useSlow({ face, slowText }: StatusView): boolean {
-  const [slow, setSlow] = useState('');
-  useEffect(() => {
-    setSlow('');
-    const timer = setTimeout(() => setSlow(face), 10_000);
-    return () => clearTimeout(timer);
-  }, [face]);
-  return slow === 'pending' && !!slowText;
 }

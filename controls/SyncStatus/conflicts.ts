@@ -56,16 +56,16 @@ export type Picks = Readonly<Record<string, { readonly keep: Side; readonly seen
 /** Selects a side in all these rows. */
 export const pick = (picks: Picks, rows: readonly ConflictRow[], keep: Side): Picks => ({ ...picks, ...Object.fromEntries(rows.map(({ group, seen }) => [group, { keep, seen }])) });
 
-/** The side that is chosen on the values that are shown now; `stale` when a value changed after it was chosen: the row then wants a fresh look. */
-export function keptIn({ group, seen }: ConflictRow, picks: Picks): Side | 'stale' | undefined {
-  const chosen = picks[group];
-  return chosen && (chosen.seen === seen ? chosen.keep : 'stale');
-}
+/** The side that is chosen on the values that are shown now. */
+export const keptIn = ({ group, seen }: ConflictRow, picks: Picks): Side | false => picks[group]?.seen === seen && picks[group]!.keep;
+
+/** A value changed after it was chosen: the row wants a fresh look. */
+export const isStale = (row: ConflictRow, picks: Picks): boolean => !!picks[row.group] && !keptIn(row, picks);
 
 /** The text of *Conflict choices*: one choice for each field, the same side for all of a group. */
 export const toChoices = (rows: readonly ConflictRow[], picks: Picks): string => JSON.stringify({
   choices: rows.flatMap((row) => {
     const keep = keptIn(row, picks);
-    return keep && keep !== 'stale' ? row.fields.map(({ field, crm, partner }) => ({ field, keep, seen: { crm, partner } })) : [];
+    return keep ? row.fields.map(({ field, crm, partner }) => ({ field, keep, seen: { crm, partner } })) : [];
   }),
 });

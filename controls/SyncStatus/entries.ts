@@ -18,10 +18,10 @@ export interface Entry {
 }
 
 /** @param audit the column's text, newest entry first */
-export function toEntries(audit: string | null, tools: Tools): Entry[] {
+export function toEntries(audit: string, tools: Tools): Entry[] {
   // Amounts have no currency of their own here. Once it was changed, an older amount may be of another one: then all stand without.
-  const money = /\| Currency: /.test(audit!) ? String : tools.money;
-  return (audit ?? '').split('\n').flatMap((line) => {
+  const money = /\| Currency: /.test(audit) ? String : tools.money;
+  return audit.split('\n').flatMap((line) => {
     const [, at, from, to, text] = /^(\S+) \| (.+?) → (.+?) \| (.*)/.exec(line) ?? [];
     return text && Date.parse(at!) ? [toEntry(Date.parse(at!), from!, to!, text, { ...tools, money })] : [];
   });

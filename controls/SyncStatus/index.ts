@@ -14,7 +14,7 @@ export class SyncStatus implements ComponentFramework.ReactControl<Inputs, Outpu
   private notify?: () => void;
   private outputs: Outputs = {};
   private savedOn?: number;
-  private lastStatus?: number | null;
+  private wasOther = false;
 
   init(_context: Context, notifyOutputChanged?: () => void): void {
     this.notify = notifyOutputChanged;
@@ -25,8 +25,11 @@ export class SyncStatus implements ComponentFramework.ReactControl<Inputs, Outpu
     const now = Date.now();
     // The form sets Pending in the very save that it stands for; what was Pending when the form opened was saved at a time that nobody saw.
     const status = parameters.status.raw;
-    if (status === PENDING && this.lastStatus !== undefined && this.lastStatus !== PENDING) this.savedOn = now;
-    this.lastStatus = status;
+    if (status !== PENDING) this.wasOther = true;
+    else if (this.wasOther) {
+      this.savedOn = now;
+      this.wasOther = false;
+    }
     const tools = createTools(context, now);
     // Not in the types, but what every control reads that needs to know its record; absent outside of model-driven apps.
     const { contextInfo: record } = mode as { contextInfo?: { entityId?: string; entityTypeName?: string } };

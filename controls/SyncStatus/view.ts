@@ -20,10 +20,10 @@ export interface Place {
 /** The statuses of core; waiting for the seller's answer is a face of Synced. The style sheet knows them all. */
 export type Face = SyncStatus | 'waitingIn';
 
-/** A single line instead of a status; without an icon it is a status that is still being read. */
+/** A single line instead of a status. */
 export interface Note {
   readonly face: 'note';
-  readonly icon: string;
+  readonly icon: 'offline' | 'unsaved' | 'masked' | 'loading';
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ export interface StatusView {
   readonly face: Face;
   readonly label: string;
   readonly text: string;
-  /** Takes the text's place when a Pending lasts. */
+  /** Added to the text when a Pending lasts ten seconds: how long it had been there before is not known. */
   readonly slowText: string;
   /** What stands under CRM, Partner Center and Microsoft. */
   readonly line: readonly string[];
@@ -62,8 +62,8 @@ export const steps = ['saved', 'queued', 'writing', 'confirm'];
 /** @param savedOn when this control saw the status turn to Pending: the save that it belongs to */
 export function toView(inputs: Inputs, tools: Tools, place: Place, savedOn?: number): Note | StatusView {
   const { status } = inputs;
-  const [icon, key] = place.isOffline ? ['offline', 'state.offline'] : place.isNew ? ['save', 'state.unsaved'] : status.security?.readable === false ? ['lock', 'masked'] : status.raw === undefined ? ['', 'state.loading'] : [];
-  if (key) return { face: 'note', icon: icon!, text: tools.words(key) };
+  const icon = place.isOffline ? 'offline' : place.isNew ? 'unsaved' : status.security?.readable === false ? 'masked' : status.raw === undefined && 'loading';
+  if (icon) return { face: 'note', icon, text: tools.words(`state.${icon}`) };
   return withDetails(inputs.details, (details, areReadable) => toStatus(details, areReadable, inputs, tools, place, savedOn));
 }
 
@@ -88,10 +88,10 @@ function toStatus(details: Details, areReadable: boolean, inputs: Inputs, tools:
   return {
     face, label, microsoft, step, reasons, conflicts,
     text: areReadable ? sentence : '',
-    slowText: details.nextTryOn ? words('pending.slow', { when: brief(details.nextTryOn) }) : '',
+    slowText: face === 'pending' && details.nextTryOn ? words('pending.slow', { when: brief(details.nextTryOn) }) : '',
     line: lineOf(face, microsoft, count('ms.waiting', days) || NONE, step, details, inputs, tools, savedOn),
-    facts: face === 'synced' || face === 'waitingIn' ? factsOf(face, details, inputs, tools) : [],
-    history: face === 'notShared' || !audit?.raw || audit.security?.readable === false ? [] : toEntries(audit.raw, tools),
+    facts: /synced|waiting/.test(face) ? factsOf(face, details, inputs, tools) : [],
+    history: toEntries(audit?.raw ?? '', tools),
     canAct: !place.isDisabled && requestedAction?.security?.editable !== false,
     isAsked: choiceIndex(requestedAction?.raw) >= 0,
     identifier: identifier?.raw,

@@ -12,6 +12,6 @@ export interface Frame {
 type Host = Pick<ComponentFramework.Context<unknown>, 'fluentDesignLanguage' | 'userSettings'>;
 
 export function frameOf({ fluentDesignLanguage: design, userSettings }: Host): Frame {
-  const tokens = design && Object.entries<string>(design.tokenTheme).filter(([name]) => /^color(Neutral|Brand|Compound|Status|PaletteBerry|Stroke)|^font\w+Base$|^shadow16/.test(name));
+  const tokens = design && Object.entries<string>(design.tokenTheme).filter(([name]) => /^color(?!P)|Berry|^fontFamilyB|^shadow16/.test(name));
   return { className: 'cosell', style: tokens && Object.fromEntries(tokens.map(([name, value]) => [`--${name}`, value])), dir: userSettings.isRTL ? 'rtl' : 'ltr' };
 }

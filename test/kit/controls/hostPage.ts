@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // Test kit: the page that stands for the form. It loads the very bundles that a customer installs and does with them what the platform does.
 import { createContext, type Given, type HostSettings } from './hostContext';
 
@@ -11,15 +10,36 @@ interface Control {
 
 interface Mounted {
   readonly control: Control;
-  readonly element: HTMLElement;
+  readonly element: object;
   values: Record<string, Given>;
   settings: Partial<HostSettings>;
 }
 
 const classes = new Map<string, new () => Control>();
 const mounted = new Map<string, Mounted>();
-const log = { outputs: [] as object[], events: [] as object[], calls: [] as object[] };
-const page = window as unknown as { ComponentFramework: object; host: object; ReactDOM: { render(element: unknown, into: Element): void; unmountComponentAtNode(from: Element): void } };
+export interface Log {
+  readonly outputs: Record<string, unknown>[];
+  readonly events: { readonly event: string; readonly payload: unknown }[];
+  readonly calls: { readonly table: string; readonly query: string | undefined; readonly size: number | undefined }[];
+}
+
+const log: Log = { outputs: [], events: [], calls: [] };
+/** As little of a page as this needs: tests are compiled without the types of one. */
+interface Element {
+  className: string;
+  id: string;
+  textContent: string;
+  append(...children: Element[]): void;
+  readonly dataset: Record<string, string>;
+  readonly style: { setProperty(name: string, value: string): void };
+}
+const page = globalThis as unknown as {
+  ComponentFramework: object;
+  host: object;
+  readonly document: { getElementById(id: string): Element | null; createElement(tag: string): Element; querySelector(selector: string): Element; readonly documentElement: Element };
+  readonly ReactDOM: { render(element: unknown, into: object): void; unmountComponentAtNode(from: object): void };
+};
+const { document } = page;
 
 page.ComponentFramework = { registerControl: (name: string, control: new () => Control) => classes.set(name, control) };
 
@@ -27,7 +47,7 @@ function mount(id: string, name: string, values: Record<string, Given>, settings
   const Class = classes.get(`CoSell.${name}`);
   const element = document.getElementById(id);
   if (!Class || !element) throw new Error(`no control ${name} or no element ${id}`);
-  const entry: Mounted = { control: new Class(), element, values, settings: { ...settings, retrieveMultipleRecords: answer(settings.solutions ?? []), onEvent: (event, payload) => log.events.push({ id, event, payload }) } };
+  const entry: Mounted = { control: new Class(), element, values, settings: { ...settings, retrieveMultipleRecords: answer(settings.solutions ?? []), onEvent: (event, payload) => log.events.push({ event, payload }) } };
   mounted.set(id, entry);
   entry.control.init(createContext(entry.values, entry.settings), () => setTimeout(() => takeOutputs(id)), {});
   render(entry);
@@ -66,4 +86,24 @@ function unmount(id: string): void {
   mounted.delete(id);
 }
 
-page.host = { mount, update, unmount, log };
+/** The page itself: language, direction, look. */
+function prepare(lang: string, dir: string, theme: string, columns: number): void {
+  Object.assign(document.documentElement, { lang, dir });
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.style.setProperty('--columns', String(columns));
+}
+
+/** A card with a heading, and in it a place for a control. */
+function card(id: string, title: string): void {
+  const [article, heading, frame, place] = ['article', 'h2', 'div', 'div'].map((tag) => document.createElement(tag)) as [Element, Element, Element, Element];
+  Object.assign(heading, { textContent: title });
+  Object.assign(frame, { className: 'card' });
+  Object.assign(place, { id });
+  frame.append(place);
+  article.append(heading, frame);
+  document.querySelector('main').append(article);
+}
+
+const host = { prepare, card, mount, update, unmount, log };
+export type Host = typeof host;
+page.host = host;

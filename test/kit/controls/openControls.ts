@@ -8,7 +8,8 @@ import { build } from 'esbuild';
 import { XMLParser } from 'fast-xml-parser';
 import type { Browser, Page } from 'playwright-core';
 import { catalogue, NOW, type ControlName, type Situation } from './situations';
-import type { Given, HostSettings } from './hostContext';
+import type { Given } from './hostContext';
+import type { Host, Log } from './hostPage';
 
 const root = process.cwd();
 const out = join(root, 'controls/out/controls');
@@ -25,12 +26,6 @@ export interface Look {
   /** Cards beside each other. */
   readonly columns?: number;
   readonly isRightToLeft?: boolean;
-}
-
-export interface Log {
-  readonly outputs: readonly Record<string, unknown>[];
-  readonly events: readonly { readonly event: string; readonly payload: unknown }[];
-  readonly calls: readonly { readonly table: string; readonly query: string; readonly size: number }[];
 }
 
 export interface ControlsHost {
@@ -64,29 +59,22 @@ async function openPage(browser: Browser, address: string, look: Look): Promise<
   const context = await browser.newContext({ viewport: { width: columns * (width + 48) + 16, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
   const page = await context.newPage();
   page.on('pageerror', (error) => { throw error; });
-  await page.clock.setFixedTime(new Date(NOW));
-  await page.goto(`${address}?${theme}`);
-  await page.evaluate(([lang, dir, name, count]) => {
-    Object.assign(document.documentElement, { lang, dir });
-    document.documentElement.dataset.theme = name!;
-    document.documentElement.style.setProperty('--columns', count!);
-  }, [language === 2052 ? 'zh-CN' : 'en', isRightToLeft ? 'rtl' : 'ltr', theme, String(columns)]);
+  await page.clock.install({ time: new Date(NOW) });
+  await page.goto(address);
+  const call = <Name extends keyof Host>(name: Name, ...all: Host[Name] extends (...given: infer Given) => unknown ? Given : never): Promise<void> =>
+    page.evaluate(([key, given]) => (globalThis as unknown as { host: Record<string, (...all: unknown[]) => void> }).host[key]!(...given), [name as string, all as unknown[]] as const);
+  await call('prepare', language === 2052 ? 'zh-CN' : 'en', isRightToLeft ? 'rtl' : 'ltr', theme, columns);
   let count = 0;
   return {
     page,
-    show: async (situation, solutions = catalogue) => {
+    show: async ({ title, control, values, settings }, solutions = catalogue) => {
       const id = `card-${(count += 1)}`;
-      const settings = { language, isRightToLeft, tokens: tokensOf(theme), words: wordsOf(situation.control, language), solutions, ...situation.settings };
-      await page.evaluate(([key, title]) => {
-        const card = Object.assign(document.createElement('article'), { innerHTML: `<h2></h2><div class="card"><div id="${key}"></div></div>` });
-        card.querySelector('h2')!.textContent = title!;
-        document.querySelector('main')!.append(card);
-      }, [id, situation.title]);
-      await page.evaluate(([key, name, values, given]) => (globalThis as unknown as { host: { mount(...all: unknown[]): void } }).host.mount(key, name, values, given), [id, situation.control, situation.values, settings] as const);
+      await call('card', id, title);
+      await call('mount', id, control, { ...values }, { language, isRightToLeft, tokens: tokensOf(theme), words: wordsOf(control, language), solutions, ...settings });
       return id;
     },
-    update: (id, values) => page.evaluate(([key, given]) => (globalThis as unknown as { host: { update(...all: unknown[]): void } }).host.update(key, given), [id, values] as const),
-    unmount: (id) => page.evaluate((key) => (globalThis as unknown as { host: { unmount(id: string): void } }).host.unmount(key), id),
+    update: (id, values) => call('update', id, { ...values }),
+    unmount: (id) => call('unmount', id),
     log: () => page.evaluate(() => (globalThis as unknown as { host: { log: Log } }).host.log),
   };
 }
@@ -126,12 +114,13 @@ ${stylesOf().map(([path]) => `<link rel="stylesheet" href="${path}">`).join('\n'
   .cosell { --fontFamilyBase: 'Open Sans', 'Noto Sans SC', sans-serif !important; }
   main { columns: var(--columns); column-gap: 16px; padding: 4px 16px 16px; }
   article { break-inside: avoid; padding-top: 14px; }
+  h1 { display: none; }
   h2 { font-size: 12px; margin: 0 0 6px; }
   .card { background: #fff; border-radius: 8px; box-shadow: 0 1px 3px #0003; padding: 16px 20px; }
   [data-theme='dark'] body { background: #141414; color: #fff; }
   [data-theme='dark'] .card { background: #292929; }
   [data-theme='forced'] .card { border: 1px solid CanvasText; }
-</style></head><body><main></main>${scripts.map((path) => `<script src="/${path}"></script>`).join('')}</body></html>`;
+</style></head><body><main><h1>Controls</h1></main>${scripts.map((path) => `<script src="/${path}"></script>`).join('')}</body></html>`;
 
 /** Fonts of the pictures; a browser without fonts of its own shows no Chinese. The part with the number holds the arrow. */
 function fonts(): Files {
