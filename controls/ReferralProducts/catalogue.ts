@@ -12,8 +12,14 @@ type WebApi = Pick<ComponentFramework.WebApi, 'retrieveMultipleRecords'>;
 
 const FRESH = 600_000;
 const PAGE = 5_000;
-/** For all forms of this session; a seller who opens the next opportunity sees names at once. */
-let kept: { readonly on: number; readonly solutions: readonly Solution[] } | undefined;
+const PLACE = 'cosell.solutions';
+/** For all forms of this window; a seller who opens the next opportunity sees names at once, also after the page was loaded anew. */
+let kept: Kept | undefined = remembered();
+
+interface Kept {
+  readonly on: number;
+  readonly solutions: readonly Solution[];
+}
 
 /** What is known without asking. */
 export const knownCatalogue = (): Catalogue => (kept ? { type: 'read', solutions: kept.solutions } : { type: 'unread' });
@@ -23,6 +29,7 @@ export async function readCatalogue(webApi: WebApi, now: number): Promise<Catalo
   if (kept && now - kept.on < FRESH) return knownCatalogue();
   try {
     kept = { on: now, solutions: await readAll(webApi) };
+    remember(kept);
   } catch {
     return kept ? knownCatalogue() : { type: 'failed' };
   }
@@ -43,4 +50,22 @@ async function readAll(webApi: WebApi): Promise<Solution[]> {
 function toSolution(row: Record<string, unknown>): Solution[] {
   const [id, name, type] = ['cosell_solutioncode', 'cosell_name', 'cosell_solutiontype'].map((column) => (typeof row[column] === 'string' ? (row[column] as string).trim() : ''));
   return id ? [{ id, name: name || id, type: type ?? '' }] : [];
+}
+
+/** A browser may withhold its storage, or hold there what is not ours. */
+function remembered(): Kept | undefined {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(PLACE) ?? '') as Kept;
+    return found.solutions.every((each) => each.id && each.name) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(catalogue: Kept): void {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(catalogue));
+  } catch {
+    // Full or withheld: names then come with the next reading.
+  }
 }

@@ -349,6 +349,16 @@ describe('products', () => {
     expect(await tags(card)).toEqual(['Fabrikam Data Estate AcceleratorSOL-34104-EBB', 'Lakehouse Managed ServiceSOL-15974-MQF']);
   });
 
+  test('keep their names when the page is loaded anew', async () => {
+    const { card, page, log } = await showOne(products.chosen);
+    await box(card).focus();
+    await card.getByText('Lakehouse Managed Service').waitFor();
+    await page.reload();
+    const again = await host.enter(page);
+    const id = await again.show(products.readOnly);
+    expect([await tags(page.locator(`#${id}`)), (await log()).calls]).toEqual([['Fabrikam Data Estate AcceleratorSOL-34104-EBB', 'Lakehouse Managed ServiceSOL-15974-MQF'], []]);
+  });
+
   test('are found by name after two letters and a pause, and added by Enter', async () => {
     const { card, page, log } = await showOne(products.chosen);
     await box(card).focus();

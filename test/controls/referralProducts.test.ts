@@ -1,5 +1,5 @@
 // Products: ids as the column keeps them, the catalogue, and what fits what a seller types.
-import { beforeEach, describe, expect, test, jest } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { findMatches, toTags } from '../../controls/ReferralProducts/matching';
 import { toColumn, toSolutionIds } from '../../controls/shared/solutionIds';
@@ -82,10 +82,18 @@ describe('the catalogue', () => {
     };
   };
 
-  beforeEach(async () => {
+  const stored: Record<string, string> = {};
+  const load = async (): Promise<void> => {
     jest.resetModules();
     catalogue = await import('../../controls/ReferralProducts/catalogue');
+  };
+
+  beforeEach(async () => {
+    delete stored['cosell.solutions'];
+    Object.assign(globalThis, { sessionStorage: { getItem: (key: string) => stored[key] ?? null, setItem: (key: string, value: string) => { stored[key] = value; } } });
+    await load();
   });
+  afterAll(() => { delete (globalThis as { sessionStorage?: unknown }).sessionStorage; });
 
   test('is not read by anybody but the one who asks', () => {
     expect(catalogue.knownCatalogue()).toEqual({ type: 'unread' });
@@ -117,6 +125,24 @@ describe('the catalogue', () => {
     const webApi = api(new Error('403'), [row('SOL-1')]);
     expect(await catalogue.readCatalogue(webApi, 0)).toEqual({ type: 'failed' });
     expect((await catalogue.readCatalogue(webApi, 1)).type).toBe('read');
+  });
+
+  test('is known after a reload of the page, without a call', async () => {
+    await catalogue.readCatalogue(api([row('SOL-1')]), 0);
+    await load();
+    expect(catalogue.knownCatalogue()).toEqual({ type: 'read', solutions: [{ id: 'SOL-1', name: 'Name of SOL-1', type: '' }] });
+  });
+
+  test.each(['', '{', '7', '{"solutions":[{}]}', '{"solutions":7}'])('that was stored as %j is none', async (text) => {
+    stored['cosell.solutions'] = text;
+    await load();
+    expect(catalogue.knownCatalogue()).toEqual({ type: 'unread' });
+  });
+
+  test('needs no storage', async () => {
+    Object.assign(globalThis, { sessionStorage: { getItem: () => { throw new Error('denied'); }, setItem: () => { throw new Error('denied'); } } });
+    await load();
+    expect((await catalogue.readCatalogue(api([row('SOL-1')]), 0)).type).toBe('read');
   });
 
   test('that was read once is better than one that cannot be read now', async () => {

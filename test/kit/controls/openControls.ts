@@ -30,6 +30,8 @@ export interface Look {
 
 export interface ControlsHost {
   open(look?: Look): Promise<ControlsPage>;
+  /** The same page, after it was loaded anew. */
+  enter(page: Page, look?: Look): Promise<ControlsPage>;
   close(): Promise<void>;
 }
 
@@ -51,16 +53,20 @@ export async function hostControls(browser: Browser): Promise<ControlsHost> {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
-  return { open: (look = {}) => openPage(browser, address, look), close: () => stop(server) };
+  return { open: (look = {}) => openPage(browser, address, look), enter: (page, look = {}) => prepare(page, look), close: () => stop(server) };
 }
 
 async function openPage(browser: Browser, address: string, look: Look): Promise<ControlsPage> {
-  const { theme = 'light', language = 1033, width = 560, columns = 1, isRightToLeft = false } = look;
+  const { theme = 'light', width = 560, columns = 1 } = look;
   const context = await browser.newContext({ viewport: { width: columns * (width + 48) + 16, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
   const page = await context.newPage();
   page.on('pageerror', (error) => { throw error; });
   await page.clock.install({ time: new Date(NOW) });
   await page.goto(address);
+  return prepare(page, look);
+}
+
+async function prepare(page: Page, { theme = 'light', language = 1033, columns = 1, isRightToLeft = false }: Look): Promise<ControlsPage> {
   const call = <Name extends keyof Host>(name: Name, ...all: Host[Name] extends (...given: infer Given) => unknown ? Given : never): Promise<void> =>
     page.evaluate(([key, given]) => (globalThis as unknown as { host: Record<string, (...all: unknown[]) => void> }).host[key]!(...given), [name as string, all as unknown[]] as const);
   await call('prepare', language === 2052 ? 'zh-CN' : 'en', isRightToLeft ? 'rtl' : 'ltr', theme, columns);
