@@ -8,6 +8,9 @@ export type Tab = DealView['tab'];
 
 const TABS: readonly (readonly [Tab, WordKey])[] = [['waiting', 'portal.tabWaiting'], ['active', 'portal.tabActive'], ['closed', 'portal.tabClosed']];
 
+/** The tab that an address asks for; one that does not exist is the active deals. */
+export const tabOf = (asked: string | null): Tab => TABS.find(([name]) => name === asked)?.[0] ?? 'active';
+
 interface DealListProps {
   readonly deals: readonly DealView[];
   readonly tab: Tab;

@@ -6,7 +6,7 @@ import { LanguageSwitch } from '../look/LanguageSwitch';
 import { useLive } from '../live';
 import { readSettings } from '../settings';
 import { say, type WordKey } from '../words';
-import { DealList, type Tab } from './DealList';
+import { DealList, tabOf } from './DealList';
 import { DealPage } from './DealPage';
 import { NewDealPanel } from './NewDealPanel';
 import { useAddress } from '../useAddress';
@@ -16,7 +16,7 @@ export function PortalPage(): JSX.Element {
   const { query, go } = useAddress();
   const deal = state?.deals.find(({ id }) => id === query.get('deal'));
   const isNew = query.has('new');
-  const tab = (query.get('tab') ?? 'active') as Tab;
+  const tab = tabOf(query.get('tab'));
   return (
     <div className="portal">
       <Ribbon />

@@ -13,31 +13,38 @@ const UNDER_WAY: Mark = { icon: 'sync', tone: 'brand' };
 
 export function FeedRow({ trip }: { readonly trip: Trip }): JSX.Element {
   const mark = trip.end ? MARKS[trip.end.how] : UNDER_WAY;
+  const steps = stepsToTell(trip);
   return (
     <li className="trip">
       <time dateTime={new Date(trip.began).toISOString()}>{clock(trip.began)}</time>
       <span className={`mark tone-${mark.tone} mark-${mark.tone}`}><Icon name={mark.icon} size={14} turning={!trip.end} /></span>
       <div className="trip-what">
         <p><b>{sayAny(trip.title)}</b> <span className="quiet">{trip.name}</span></p>
+        <b className="total">{trip.end ? seconds(trip.end.at - trip.began) : ''}</b>
         <p className="steps">
-          {trip.steps.map((step, at) => (
+          {steps.map((step, at) => (
             <span key={step.key + step.at} className={step.isTrouble ? 'step tone-warn' : 'step'}>
               {stepWords(step)}
               {at > 0 ? <span className="ms"> {duration(step.at - trip.began)}</span> : null}
-              {hasNext(trip, at) ? <Icon name="chevronRight" size={11} /> : null}
+              {hasNext(trip, steps, at) ? <Icon name="chevronRight" size={11} /> : null}
+              {at === steps.length - 1 && trip.end?.how === 'synced' ? <span className="tone-ok" role="img" aria-label={say('feed.inSync')}><Icon name="check" size={16} /></span> : null}
             </span>
           ))}
-          {trip.end?.how === 'synced' ? <span className="tone-ok" role="img" aria-label={say('feed.inSync')}><Icon name="check" size={16} /></span> : null}
           {trip.end?.how === 'echo' ? <span className="step">{say('feed.step.same')}</span> : null}
           {trip.end ? null : <span className="ms">…</span>}
         </p>
       </div>
-      <b className="total">{trip.end ? seconds(trip.end.at - trip.began) : ''}</b>
     </li>
   );
 }
 
-const hasNext = ({ steps, end }: Trip, at: number): boolean => at < steps.length - 1 || end?.how === 'synced' || end?.how === 'echo' || !end;
+/** One line if possible: what the title says already is left out, and the first look at a deal when another one follows. */
+function stepsToTell({ steps }: Trip): readonly Step[] {
+  const hasStatus = steps.some(({ key }) => key === 'feed.step.statusRead');
+  return steps.filter(({ key }, at) => !(key === 'feed.step.inPartner' && at < steps.length - 1) && !(key === 'feed.step.dealRead' && hasStatus));
+}
+
+const hasNext = ({ end }: Trip, steps: readonly Step[], at: number): boolean => at < steps.length - 1 || end?.how === 'synced' || end?.how === 'echo' || !end;
 
 function stepWords(step: Step): string {
   const fields = sayList((step.fields ?? []).map(fieldName));

@@ -51,5 +51,12 @@ function addStyle(href: string): void {
 /** The brand of Microsoft's web themes, from dark to light. */
 const BRAND = { 10: '#061724', 20: '#082338', 30: '#0a2e4a', 40: '#0c3b5e', 50: '#0e4775', 60: '#0f548c', 70: '#115ea3', 80: '#0f6cbd', 90: '#2886de', 100: '#479ef5', 110: '#62abf5', 120: '#77b7f7', 130: '#96c6fa', 140: '#b4d6fa', 150: '#cfe4fa', 160: '#ebf3fc' } as const;
 
-/** `context.fluentDesignLanguage` with the modern look on: Fluent 9's tokens, also for components of Fluent 8. */
-export const designLanguage = (isDark: boolean): object => ({ tokenTheme: isDark ? webDarkTheme : webLightTheme, theme: isDark ? webDarkTheme : webLightTheme, brand: BRAND, isDarkTheme: isDark });
+/**
+ * `context.fluentDesignLanguage` with the modern look on: Fluent 9's tokens, also for components of Fluent 8. The platform's Segoe UI is not on
+ * every computer, and Chinese signs are not in it: the fonts of these pages take its place.
+ */
+export function designLanguage(isDark: boolean): object {
+  const fontFamilyBase = getComputedStyle(document.body).fontFamily;
+  const theme = { ...(isDark ? webDarkTheme : webLightTheme), fontFamilyBase };
+  return { tokenTheme: theme, theme, brand: BRAND, isDarkTheme: isDark };
+}

@@ -15,7 +15,7 @@ export function FormHeader({ form }: { readonly form: OpenForm }): JSX.Element {
         <div className="form-name">
           <h1>
             {typeof name === 'string' ? name : say('dyn.newRecord', { form: model.name })}
-            <span className="saved-state" role="status"> - {stateWord(form)}</span>
+            {' '}<span className="saved-state" role="status">- {stateWord(form)}</span>
           </h1>
           <p className="quiet">{model.name}</p>
         </div>
