@@ -41,7 +41,7 @@ export function quietCases(stage: () => Stage): { begin(): void; end(): void } {
     end() {
       describe('half a minute later', () => {
         test('the autosave has saved the edited form, and shared nothing', async () => {
-          await waitFor(since + AUTOSAVE_MS + 1_500 - Date.now());
+          await waitFor(Math.max(0, since + AUTOSAVE_MS + 1_500 - Date.now()));
           await eventually('the edit is saved', async () => (await stage().rowNamed(edited))?.cells.description === 'Typed, and never saved by hand.');
           await pages.edited.getByText('- Saved').waitFor();
           expect((await stage().rowNamed(switchedOn))!.cells).toMatchObject({ cosell_syncwithpartnercenter: false });

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import { accessCases } from './access.cases';
 import { conflictCases } from './conflict.cases';
+import { formCases } from './form.cases';
 import { outageCases } from './outage.cases';
 import { portalCases } from './portal.cases';
 import { quietCases } from './quiet.cases';
@@ -30,5 +31,6 @@ scenarioCases(() => stage);
 reasonCases(() => stage);
 conflictCases(() => stage);
 outageCases(() => stage);
+formCases(() => stage);
 accessCases(() => stage);
 quiet.end();

@@ -20,7 +20,6 @@ export function FeedRow({ trip }: { readonly trip: Trip }): JSX.Element {
       <span className={`mark tone-${mark.tone} mark-${mark.tone}`}><Icon name={mark.icon} size={14} turning={!trip.end} /></span>
       <div className="trip-what">
         <p><b>{sayAny(trip.title)}</b> <span className="quiet">{trip.name}</span></p>
-        <b className="total">{trip.end ? seconds(trip.end.at - trip.began) : ''}</b>
         <p className="steps">
           {steps.map((step, at) => (
             <span key={step.key + step.at} className={step.isTrouble ? 'step tone-warn' : 'step'}>
@@ -33,6 +32,7 @@ export function FeedRow({ trip }: { readonly trip: Trip }): JSX.Element {
           {trip.end?.how === 'echo' ? <span className="step">{say('feed.step.same')}</span> : null}
           {trip.end ? null : <span className="ms">…</span>}
         </p>
+        <b className="total">{trip.end ? seconds(trip.end.at - trip.began) : ''}</b>
       </div>
     </li>
   );

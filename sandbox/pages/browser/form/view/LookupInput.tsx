@@ -15,20 +15,26 @@ const TYPING_MS = 200;
 
 export function LookupInput(props: InputProps): JSX.Element {
   const chosen = (props.attribute.value as readonly LookupValue[] | null)?.[0];
-  return chosen ? <Chosen {...props} chosen={chosen} /> : <Search {...props} />;
+  const wantsFocus = React.useRef(false);
+  // At once: whoever has gone on to the next field meanwhile is not called back.
+  React.useLayoutEffect(() => {
+    if (wantsFocus.current) document.getElementById(props.id)?.focus();
+    wantsFocus.current = false;
+  }, [chosen?.id]);
+  const enter: InputProps['enter'] = (value) => {
+    wantsFocus.current = true;
+    props.enter(value);
+  };
+  return chosen ? <Chosen {...props} enter={enter} chosen={chosen} /> : <Search {...props} enter={enter} />;
 }
 
 function Chosen({ id, chosen, enter, form, attribute }: InputProps & { readonly chosen: LookupValue }): JSX.Element {
   const isOpenable = chosen.entityType === 'account' || chosen.entityType === 'contact' || chosen.entityType === 'opportunity';
   const address = formAddress(chosen.entityType, bareId(chosen.id));
-  const clear = (): void => {
-    enter(null);
-    setTimeout(() => document.getElementById(id)?.focus(), 0);
-  };
   return (
     <span className="input lookup">
       {isOpenable ? <a id={id} href={address} onClick={(event) => (event.preventDefault(), void form.leave(address))}>{chosen.name}</a> : <span id={id} tabIndex={-1}>{chosen.name}</span>}
-      <button type="button" className="icon-button" aria-label={say('dyn.clear', { field: attribute.column.label })} onClick={clear}><Icon name="close" size={12} /></button>
+      <button type="button" className="icon-button" aria-label={say('dyn.clear', { field: attribute.column.label })} onClick={() => enter(null)}><Icon name="close" size={12} /></button>
     </span>
   );
 }
@@ -43,7 +49,6 @@ function Search(props: InputProps): JSX.Element {
     if (!one) return;
     setOpen(false);
     enter([{ id: one.id, name: one.name, entityType: one.entityType }]);
-    setTimeout(() => document.getElementById(id)?.focus(), 0);
   };
   const onKey = (event: React.KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
