@@ -95,7 +95,7 @@ const List = ({ id, box, words, isReading }: { readonly id: string; readonly box
   return (
     <div>
       <div className="cs-listhead" role="status">{isReading ? words('prod.loading') : matches.length > 0 ? words('prod.header') : words('prod.none', { q: box.typed.trim() })}</div>
-      {isReading && [1, 2, 3].map((n) => <div key={n} className="cs-shimmer cs-bar" />)}
+      {isReading && [1, 2, 3].map((n) => <div key={n} className="cs-bar" />)}
       <div role="listbox" id={`${id}-list`} aria-label={words('prod.header')} aria-busy={isReading}>
         {matches.map((match, at) => (
           <div key={match.id} id={`${id}-${at}`} role="option" aria-selected={at === active} className={at === active ? 'cs-match cs-active' : 'cs-match'} onClick={() => box.choose(match.id)}

@@ -14,6 +14,8 @@ interface Props extends PanelProps {
 export const ConflictInbox = ({ view: { conflicts, canAct }, words, apply }: Props) => {
   const [picks, setPicks] = useState<Picks>({});
   const [applied, setApplied] = useState('');
+  // Radios of one name are one group for the whole page, and a page may show the control twice.
+  const [group] = useState(Math.random);
   const chosen = conflicts.filter((row) => keptIn(row, picks)).length;
   const choices = toChoices(conflicts, picks);
   const sides: readonly (readonly [Side, string, string, string])[] = [['crm', words('cf.ours'), crm, 'btn.allOurs'], ['partner', words('cf.theirs'), words('node.partner'), 'btn.allTheirs']];
@@ -32,7 +34,7 @@ export const ConflictInbox = ({ view: { conflicts, canAct }, words, apply }: Pro
             <div><b>{isStale(row, picks) && <Icon name="you" />}{row.label}</b> <small>{agreed}</small></div>
             {sides.map(([side, name]) => (
               <label key={side}>
-                <input type="radio" name={`cosell-${row.group}`} checked={keptIn(row, picks) === side} disabled={!canAct} onChange={() => setPicks(pick(picks, [row], side))}
+                <input type="radio" name={group + row.group} checked={keptIn(row, picks) === side} disabled={!canAct} onChange={() => setPicks(pick(picks, [row], side))}
                   aria-label={[name, row[side].text, row[side].spoken].filter(Boolean).join(', ')} />
                 <span><small>{name}</small><b>{row[side].text}</b><small>{row[side].more}</small></span>
               </label>

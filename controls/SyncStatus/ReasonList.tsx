@@ -13,7 +13,7 @@ export const ReasonList = ({ view: { reasons, label, identifier }, words, lead }
   /** For an admin: where the record is, when, the codes and the reference; no values. A browser that refuses leaves the sentences on the screen. */
   const copy = (): void => {
     const lines = [location.href, new Date().toISOString(), label, ...reasons.map((each) => `${each.code} ${each.field}`), identifier];
-    navigator.clipboard.writeText(lines.join('\n')).then(() => setCopied(true), () => undefined);
+    navigator.clipboard?.writeText(lines.join('\n')).then(() => setCopied(true), () => undefined);
   };
   const firstAdmin = reasons.find((row) => row.actor === 'admin');
   return (

@@ -23,7 +23,8 @@ export function toEntries(audit: string, tools: Tools): Entry[] {
   const money = /\| Currency: /.test(audit) ? String : tools.money;
   return audit.split('\n').flatMap((line) => {
     const [, at, from, to, text] = /^(\S+) \| (.+?) → (.+?) \| (.*)/.exec(line) ?? [];
-    return text && Date.parse(at!) ? [toEntry(Date.parse(at!), from!, to!, text, { ...tools, money })] : [];
+    const when = Date.parse(at!);
+    return when ? [toEntry(when, from!, to!, text!, { ...tools, money })] : [];
   });
 }
 

@@ -69,7 +69,7 @@ export function toView(inputs: Inputs, tools: Tools, place: Place, savedOn?: num
 
 function toStatus(details: Details, areReadable: boolean, inputs: Inputs, tools: Tools, place: Place, savedOn?: number): StatusView {
   const { words, now, brief } = tools;
-  const { requestedAction, identifier, audit } = inputs;
+  const { requestedAction, identifier, audit, sync } = inputs;
   const { status, direction, expiresOn } = details.microsoft ?? { status: inputs.microsoftStatus?.raw ?? '' };
   const [word, subword = ''] = status.toLowerCase().split('/');
   const microsoft = word === 'new' ? 'waiting' : words(`ms.${subword}`) && subword;
@@ -92,7 +92,7 @@ function toStatus(details: Details, areReadable: boolean, inputs: Inputs, tools:
     line: lineOf(face, microsoft, count('ms.waiting', days) || NONE, step, details, inputs, tools, savedOn),
     facts: /synced|waiting/.test(face) ? factsOf(face, details, inputs, tools) : [],
     history: toEntries(audit?.raw ?? '', tools),
-    canAct: !place.isDisabled && requestedAction?.security?.editable !== false,
+    canAct: !place.isDisabled && sync?.raw !== false && requestedAction?.security?.editable !== false,
     isAsked: choiceIndex(requestedAction?.raw) >= 0,
     identifier: identifier?.raw,
   };
@@ -127,7 +127,7 @@ function factsOf(face: Face, { tookMs }: Details, { identifier, link, microsoftC
   const isOurs = face === 'synced' && !audit?.raw?.split('\n', 1)[0]!.includes(`| ${partner} →`);
   const when = isOurs && tookMs && words('last.took', { s: formatting.formatDecimal(Math.max(tookMs / 1000, 0.1), tookMs < 10_000 ? 1 : 0) });
   const facts = [
-    { label: 'fld.refid', text: identifier?.raw && `REF ${identifier.raw.slice(0, 4)}…${identifier.raw.slice(-4)}`, href: /^https?:/i.test(link?.raw ?? '') ? link!.raw! : undefined },
+    { label: 'fld.refid', text: identifier?.raw && `REF ${identifier.raw.slice(0, 4)}…${identifier.raw.slice(-4)}`, href: /^https?:.+/i.exec(link?.raw ?? '')?.[0] },
     { label: 'fld.mscrm', text: microsoftCrmId?.raw },
     { label: 'fld.lastsynced', text: status && when ? words('list.tip', { status, when }) : status },
   ];

@@ -9,13 +9,13 @@ export interface Words {
 
 /** @param resources what it does with an unknown key is not documented: an empty text, the key itself and an exception all count as unknown */
 export const createWords = (resources: ComponentFramework.Resources): Words => (key, params = {}) => {
-  let text;
+  let text: string | undefined;
   try {
     text = resources.getString(key);
   } catch {
-    text = '';
+    // Unknown.
   }
-  return text && text !== key ? text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '…')) : '';
+  return text && text !== key ? text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => ((params[name] ?? null) === null ? '…' : String(params[name]) + stop)) : '';
 };
 
 /** A sentence about a number: one has a sentence of its own, under the key with `1` at its end. */

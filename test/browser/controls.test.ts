@@ -22,7 +22,7 @@ beforeAll(async () => {
   host = await hostControls(browser);
 }, 180_000);
 afterEach(async () => {
-  await Promise.all(opened.map(({ page }) => page.context().close()));
+  await Promise.all(opened.map(({ page }) => page.close()));
   opened = [];
 });
 afterAll(async () => {
@@ -63,15 +63,15 @@ async function walk(page: Page, stops: number): Promise<string[]> {
 }
 
 /** What axe-core finds in the controls, as sentences. */
-async function findings(page: Page): Promise<string[]> {
+async function findings(page: Page, without: readonly string[] = []): Promise<string[]> {
   // A list that is still fading in has no contrast yet.
   await page.evaluate(() => Promise.all((globalThis as unknown as { document: { getAnimations(): { finished: Promise<unknown>; effect: { getTiming(): { iterations: number; delay: number } } }[] } }).document.getAnimations().filter((each) => each.effect.getTiming().iterations < 9 && each.effect.getTiming().delay < 1_000).map((each) => each.finished)));
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: { run(context: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-    const { violations } = await checker.run({ include: [['.cosell']] });
+  return page.evaluate(async (rules) => {
+    const { axe: checker } = globalThis as unknown as { axe: { run(context: object, options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
+    const { violations } = await checker.run({ include: [['.cosell']] }, { rules: Object.fromEntries(rules.map((rule) => [rule, { enabled: false }])) });
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
-  });
+  }, without);
 }
 
 test('the platform’s Fluent has what the controls use of it', async () => {
@@ -84,14 +84,15 @@ test('the platform’s Fluent has what the controls use of it', async () => {
 
 describe('every state', () => {
   test.each<[string, Look]>([
-    ['in light', {}], ['in dark', { theme: 'dark' }], ['in forced colours', { theme: 'forced' }], ['in the classic look', { theme: 'classic' }], ['in Chinese', { language: 2052 }], ['from right to left, narrow', { isRightToLeft: true, width: 312 }],
+    ['in light', {}], ['in dark, narrow', { theme: 'dark', width: 312 }], ['in forced colours', { theme: 'forced' }], ['in the classic look, from right to left', { theme: 'classic', isRightToLeft: true }], ['in Chinese, narrow', { language: 2052, width: 312 }],
   ])('is drawn %s, fits, and gives axe-core nothing to find', async (_, look) => {
     const { page, show } = await open(look);
     for (const situation of all) await show(situation);
     expect(await page.locator('.cosell').count()).toBe(all.length);
     for (const summary of await page.locator('summary').all()) await summary.click();
     expect(await page.locator('article').evaluateAll((cards) => (cards as unknown as { scrollWidth: number; clientWidth: number; textContent: string }[]).filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.textContent))).toEqual([]);
-    expect(await findings(page)).toEqual([]);
+    // In forced colours the browser paints others than the page asks for, and axe-core knows only the latter.
+    expect(await findings(page, look.theme === 'forced' ? ['color-contrast'] : [])).toEqual([]);
   }, 120_000);
 
   test('mirrors where one reads from right to left: the line begins at the right', async () => {
@@ -273,6 +274,14 @@ describe('a conflict', () => {
     await card.getByRole('button', { name: 'Apply 1 choice' }).waitFor();
     await card.getByText('$441,000.00').click();
     expect(await card.getByText('A value changed').count()).toBe(0);
+  });
+
+  test('is decided by itself, also when a page shows two', async () => {
+    const { card, show, page } = await showOne(status.conflict);
+    await card.getByRole('radio', { name: ours }).check();
+    const other = page.locator(`#${await show(status.conflict)}`);
+    await other.getByRole('radio', { name: /^Theirs, \$440/ }).check();
+    expect([await card.getByRole('radio', { name: ours }).isChecked(), await other.getByRole('radio', { name: /^Theirs, \$440/ }).isChecked()]).toEqual([true, true]);
   });
 
   test('for a reader only shows both values and no button', async () => {

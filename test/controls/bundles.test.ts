@@ -74,6 +74,8 @@ describe('a manifest', () => {
   test.each(names)('of %s names files that are there, and libraries that every environment takes', (name) => {
     const { resources, ...control } = manifestOf(name);
     expect([control['@namespace'], control['@constructor'], control['@control-type']]).toEqual(['CoSell', name, 'virtual']);
+    // An import replaces a control only by a newer version.
+    expect(control['@version']).toBe((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version);
     expect([...resources.css, ...resources.resx].filter((each) => !existsSync(join(out, name, each['@path']!)))).toEqual([]);
     expect(resources.resx.map((each) => each['@path'])).toEqual([1033, 2052].map((language) => `strings/${name}.${language}.resx`));
     expect(resources['platform-library'].map((each) => `${each['@name']} ${each['@version']}`)).toEqual(['React 16.14.0', 'Fluent 8.29.0']);

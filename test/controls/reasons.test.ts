@@ -35,7 +35,7 @@ describe('a reason', () => {
   });
 
   test('that lacks a value still is a sentence', () => {
-    expect(rowOf('solution-unknown', 'solutions').what).toBe('Partner Center does not know ….');
+    expect(rowOf('solution-unknown', 'solutions').what).toBe('Partner Center does not know …');
   });
 
   test('tells a closed referral’s status in words', () => {

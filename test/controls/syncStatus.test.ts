@@ -118,6 +118,10 @@ describe('whoever may not write', () => {
     expect(statusOf({ values: { ...s.accepted.values, requestedAction: { raw: null, security: { readable: true, editable: false, secured: true } } } }).canAct).toBe(false);
   });
 
+  test('and whoever has just switched sharing off are offered nothing either', () => {
+    expect([true, false, null].map((sync) => statusOf({ values: { ...s.accepted.values, sync } }).canAct)).toEqual([true, false, true]);
+  });
+
   test('is told that something was asked already', () => {
     expect([null, 481_200_000].map((requestedAction) => statusOf({ values: { ...s.accepted.values, requestedAction } }).isAsked)).toEqual([false, true]);
   });

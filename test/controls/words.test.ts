@@ -62,8 +62,8 @@ describe('a word', () => {
   const resources = (answer: (key: string) => string): ComponentFramework.Resources => ({ getString: answer }) as unknown as ComponentFramework.Resources;
 
   test('fills its placeholders, and shows an ellipsis for what nobody knows', () => {
-    const words = createWords(resources(() => '{a} and {b}'));
-    expect(words('x', { a: 0 })).toBe('0 and …');
+    const words = createWords(resources(() => '{a} and {b}.'));
+    expect([words('x', { a: 0 }), words('x', { a: 0, b: null }), words('x', { a: 0, b: 1 })]).toEqual(['0 and …', '0 and …', '0 and 1.']);
   });
 
   test.each([['the key itself', (key: string) => key], ['an empty text', () => ''], ['an exception', () => { throw new Error('unknown'); }], ['nothing', () => undefined as unknown as string]])('that is unknown is an empty text when the platform answers with %s', (_, answer) => {

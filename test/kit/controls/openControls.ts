@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import vm from 'node:vm';
 import { build } from 'esbuild';
 import { XMLParser } from 'fast-xml-parser';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { catalogue, NOW, type ControlName, type Situation } from './situations';
 import type { Given } from './hostContext';
 import type { Host, Log } from './hostPage';
@@ -49,16 +49,27 @@ export async function hostControls(browser: Browser): Promise<ControlsHost> {
   const files = await servedFiles();
   const server = createServer(({ url = '/' }, response) => {
     const found = files[url.split('?')[0]!];
-    response.writeHead(found ? 200 : 404, { 'content-type': found?.[0] ?? 'text/plain' }).end(found?.[1] ?? '');
+    response.writeHead(found ? 200 : 404, { 'content-type': found?.[0] ?? 'text/plain', 'cache-control': 'max-age=600' }).end(found?.[1] ?? '');
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
-  return { open: (look = {}) => openPage(browser, address, look), enter: (page, look = {}) => prepare(page, look), close: () => stop(server) };
+  const contexts = new Map<string, Promise<BrowserContext>>();
+  const contextFor = (look: Look): Promise<BrowserContext> => {
+    const options = contextOptions(look);
+    const key = JSON.stringify(options);
+    const context = contexts.get(key) ?? browser.newContext(options);
+    contexts.set(key, context);
+    return context;
+  };
+  return { open: async (look = {}) => openPage(await contextFor(look), address, look), enter: (page, look = {}) => prepare(page, look), close: () => stop(server) };
 }
 
-async function openPage(browser: Browser, address: string, look: Look): Promise<ControlsPage> {
-  const { theme = 'light', width = 560, columns = 1 } = look;
-  const context = await browser.newContext({ viewport: { width: columns * (width + 48) + 16, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], colorScheme: theme === 'dark' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none' });
+const contextOptions = ({ theme = 'light', width = 560, columns = 1 }: Look): BrowserContextOptions => ({
+  viewport: { width: columns * (width + 48) + 16, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'],
+  colorScheme: theme === 'dark' || theme === 'forced' ? 'dark' : 'light', forcedColors: theme === 'forced' ? 'active' : 'none',
+});
+
+async function openPage(context: BrowserContext, address: string, look: Look): Promise<ControlsPage> {
   const page = await context.newPage();
   page.on('pageerror', (error) => { throw error; });
   await page.clock.install({ time: new Date(NOW) });
@@ -139,9 +150,17 @@ function fonts(): Files {
   };
 }
 
+const read = new Map<string, Record<string, string>>();
+
 /** The words of a control's RESX, read as the platform reads them. */
-export function wordsOf(name: ControlName, language: 1033 | 2052): Record<string, string> {
-  const text = readFileSync(join(out, name, 'strings', `${name}.${language}.resx`), 'utf8');
+function wordsOf(name: ControlName, language: 1033 | 2052): Record<string, string> {
+  const path = join(out, name, 'strings', `${name}.${language}.resx`);
+  const words = read.get(path) ?? parseResx(readFileSync(path, 'utf8'));
+  read.set(path, words);
+  return words;
+}
+
+function parseResx(text: string): Record<string, string> {
   const { root: all } = new XMLParser({ ignoreAttributes: false, trimValues: false, parseTagValue: false }).parse(text) as { root: { data: { '@_name': string; value: string }[] } };
   return Object.fromEntries(all.data.map((each) => [each['@_name'], each.value]));
 }

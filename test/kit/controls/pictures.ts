@@ -30,5 +30,5 @@ async function takeOne(host: ControlsHost, look: Look, situations: readonly Situ
   if ((await histories.count()) > 0) await histories.last().locator('summary').click();
   await page.evaluate(() => (globalThis as unknown as { document: { fonts: { load(font: string, text: string): Promise<unknown> } } }).document.fonts.load('14px "Noto Sans SC"', '→同'));
   await page.screenshot({ path, fullPage: true });
-  await page.context().close();
+  await page.close();
 }
