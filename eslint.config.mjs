@@ -54,5 +54,5 @@ export default tseslint.config(
   },
   // A form has no other place for a fault to be found.
   { files: ['webresources/guarded.ts'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
+  { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'sandbox/pages/browser/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
 );

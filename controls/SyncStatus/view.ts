@@ -114,7 +114,7 @@ function lineOf(face: Face, microsoft: string, daysLeft: string, step: number, {
   const saved = at('saved', face === 'synced' ? received && received - tookMs : savedOn);
   const ours = saved === NONE ? lower(words('step.saved')) : saved;
   const [first, second] = {
-    notShared: [ours, NONE], pending: [ours, lower(words(`step.${steps[step]}`))], waitingIn: [words('line.waits'), daysLeft],
+    notShared: [ours, NONE], pending: [ours, step > 0 ? lower(words(`step.${steps[step]}`)) : NONE], waitingIn: [words('line.waits'), daysLeft],
     conflict: [at('changed', conflicts?.[0]?.crmOn), at('changed', conflicts?.[0]?.partnerOn)],
   }[face as string] ?? [ours, at('received', received)];
   const asked = microsoft === 'waiting' ? daysLeft : words(`ms.${microsoft || (/synced|conflict/.test(face) && 'notInvited')}`) || NONE;
@@ -125,7 +125,7 @@ function factsOf(face: Face, { tookMs }: Details, { identifier, link, microsoftC
   const status = lastSyncedOn?.formatted;
   // What came from Partner Center was not saved by the seller.
   const isOurs = face === 'synced' && !audit?.raw?.split('\n', 1)[0]!.includes(`| ${partner} →`);
-  const when = isOurs && tookMs && words('last.took', { s: formatting.formatDecimal(tookMs / 1000, tookMs < 10_000 ? 1 : 0) });
+  const when = isOurs && tookMs && words('last.took', { s: formatting.formatDecimal(Math.max(tookMs / 1000, 0.1), tookMs < 10_000 ? 1 : 0) });
   const facts = [
     { label: 'fld.refid', text: identifier?.raw && `REF ${identifier.raw.slice(0, 4)}…${identifier.raw.slice(-4)}`, href: /^https?:.+/i.exec(link?.raw ?? '')?.[0] },
     { label: 'fld.mscrm', text: microsoftCrmId?.raw },

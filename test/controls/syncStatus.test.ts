@@ -61,6 +61,8 @@ describe('the time of a save', () => {
   test('of a change that came from Partner Center is not told as the seller’s', () => {
     const from = (text: string): string => statusOf({ values: { ...s.accepted.values, audit: text } }).facts.at(-1)!.text;
     expect(from(audit)).toBe('11/23/2026 10:42 AM, 0.4 s after you saved');
+    const quick = statusOf({ values: { ...s.accepted.values, audit, details: JSON.stringify({ tookMs: 38 }) } });
+    expect(quick.facts.at(-1)!.text).toBe('11/23/2026 10:42 AM, 0.1 s after you saved');
     expect(from('2026-11-23T18:42:05Z | Partner Center → Dynamics 365 | Deal value: 1 → 2')).toBe('11/23/2026 10:42 AM');
   });
 });
@@ -81,7 +83,10 @@ describe('the facts', () => {
 
 describe('the steps of a trip', () => {
   test.each([['saved', 0], ['queued', 1], ['writing', 2], ['confirming', 3], ['flying', 0], [undefined, 0]])('%s is step %s', (progress, step) => {
-    expect(statusOf({ values: { status: 481_200_001, details: JSON.stringify({ progress }) } }).step).toBe(step);
+    const { step: shown, line } = statusOf({ values: { status: 481_200_001, details: JSON.stringify({ progress }) } });
+    expect(shown).toBe(step);
+    // What is saved in Dynamics 365 only is not saved in Partner Center.
+    expect(line[1]).not.toBe('saved');
   });
 
   test('leave out what was asked of the seller before the save, and keep what is waited for', () => {
