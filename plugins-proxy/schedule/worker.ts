@@ -111,7 +111,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const free = concurrency - running.size;
     if (!session || draining || free <= 0) return;
     const known = [...chores.keys()];
-    const claims = await claim(session.client, session.instance, known, free);
+    const claims = await claim(session.ask, session.instance, known, free);
     for (const each of claims) begin(each, session);
     if (claims.length < free && !draining) askForNext(known);
   };
@@ -125,7 +125,7 @@ export function createWorker(options: WorkerOptions): Worker {
     }, restBeforeAsking);
   };
   const wakeAtNext = async (session: Session, known: readonly string[]): Promise<void> => {
-    const wait = await nextDue(session.client, known, timings.poll);
+    const wait = await nextDue(session.ask, known, timings.poll);
     clearTimeout(timer);
     if (wait < timings.poll && !draining) timer = setTimeout(claimMore, Math.max(shortestWait, wait));
   };

@@ -112,7 +112,12 @@ async function withClient<T>(deed: (client: pg.Client) => Promise<T>): Promise<T
 }
 
 /** All rows as text, the way a logical backup keeps them. */
-const snapshot = (): Promise<Tables> => withClient(async (client) => Object.fromEntries(await Promise.all(tables.map(async (table) => [table, (await client.query(`select t::text as row from cosell.${table} t`)).rows] as const))));
+const snapshot = (): Promise<Tables> =>
+  withClient(async (client) => {
+    const saved: Record<string, readonly Record<string, unknown>[]> = {};
+    for (const table of tables) saved[table] = (await client.query(`select t::text as row from cosell.${table} t`)).rows;
+    return saved;
+  });
 
 const restore = (saved: Tables): Promise<void> =>
   withClient(async (client) => {
