@@ -1,11 +1,20 @@
 // Unit tests stand beside nothing: they mirror the tree under test/. One swc transform, no type check here (npm run types does it).
 const transformed = (tsx) => ['@swc/jest', { jsc: { experimental: { keepImportAttributes: true }, parser: { syntax: 'typescript', tsx }, target: 'es2022' }, module: { type: 'es6' } }];
 
-export default {
+const settings = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: { '^.+\\.(ts|mjs)$': transformed(false), '^.+\\.tsx$': transformed(true) },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  testTimeout: 60000,
+  testTimeout: 60_000,
+};
+
+/** These run for each CRM: once for each, so that the runs share the processors (test/kit/crm.ts). */
+const forEachCrm = ['**/test/scenarios/**/*.test.ts', '**/test/accidents/**/*.test.ts'];
+
+export default {
+  projects: [
+    { ...settings, displayName: 'Dynamics 365', testMatch: forEachCrm, globals: { crmsUnderTest: ['dataverse'] } },
+    { ...settings, displayName: 'all', testMatch: ['**/*.test.ts', '**/*.test.tsx'], testPathIgnorePatterns: ['/node_modules/', '/test/scenarios/', '/test/accidents/'] },
+  ],
 };
