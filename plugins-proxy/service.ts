@@ -78,7 +78,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   const { gates, lastFailure } = rememberFailures(createGates({ pool, timings }));
   const metrics = createMetrics(pool);
   let started = false;
-  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: connections.dataverse ? [gatedCrm(connections.dataverse, gates)] : [] };
+  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: crmsOf(connections).map((crm) => gatedCrm(crm, gates)) };
   const worker = createWorker({
     pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8,
     run: (lease, signal) => syncRecord(journey, lease, signal),
@@ -110,6 +110,9 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   return { url, stop: closeAll };
 }
 
+/** Those that are on. */
+const crmsOf = ({ dataverse, salesforce }: Connections): CrmPort[] => [dataverse?.port, salesforce?.port].filter((port) => port !== undefined);
+
 /** What the parts of a running service share. */
 export interface Parts {
   readonly settings: Settings;
@@ -130,7 +133,7 @@ function journeyOf({ settings, options, timings, database, store, connections, g
     partner: gatedPartner(connections.partner, gates),
     inboundCrm: settings.inboundCrm ?? '',
     timeZone: settings.partnerCenter.timeZone,
-    mappingVersion: connections.mapping.version,
+    mappingVersion: connections.mappingVersion,
     passed: options.passed ?? (() => undefined),
     newId: randomUUID,
     ringLinksOf: (kind, connection, id) => ringAllLinksOf(database.pool, kind, connection, id),

@@ -88,11 +88,11 @@ async function takeOver(deps: JourneyDeps, lease: Lease, crm: CrmPort, ref: CrmR
   });
 }
 
-/** A deal without a record: the link is stored with what is to be made, under an id that follows from the referral's. */
+/** A deal without a record: the link is stored with what is to be made, under what the record goes by until then. */
 async function planRecord(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   const crm = deps.crms.get(deps.inboundCrm);
   if (!crm) throw new Error(`The CRM for new referrals, ${deps.inboundCrm}, is not configured.`);
-  const crmId = crm.idFor(`referral:${referral.id.toLowerCase()}`);
+  const crmId = crm.plannedId(referral.id.toLowerCase());
   const link = linkFor(deps, crm.connection, crmId, referral);
   deps.passed('I2');
   return finish({ deps, lease }, {

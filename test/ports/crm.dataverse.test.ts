@@ -260,30 +260,31 @@ describe('closing', () => {
 });
 
 describe('making records for a referral', () => {
-  const record = (id: string, name = 'From Partner Center') => ({
-    id, values: { name, dealValue: '1200', currency: 'EUR', closingDate: '2027-05-01', notes: 'n', solutions: ['SOL-1'], help: 'GeneralOrOther', visibility: 'private' },
-    present: { sync: true, identifier: `ref-${id}`, status: 'pending' as const }, customerId: seedIds.contosoRetail, contactId: seedIds.contosoContact, ownerId: seedIds.robin,
+  const record = (referralId: string, name = 'From Partner Center') => ({
+    referralId, values: { name, dealValue: '1200', currency: 'EUR', closingDate: '2027-05-01', notes: 'n', solutions: ['SOL-1'], help: 'GeneralOrOther', visibility: 'private' },
+    present: { sync: true, identifier: referralId, status: 'pending' as const }, customerId: seedIds.contosoRetail, contactId: seedIds.contosoContact, ownerId: seedIds.robin,
   });
 
   test('makes the opportunity once, however often it is asked', async () => {
-    const id = crm.idFor('referral 1');
-    const made = await crm.create(record(id));
+    const id = crm.plannedId('referral-1');
+    const made = await crm.create(record('referral-1'));
     expect(made).toMatchObject({
       type: 'created',
+      id,
       snapshot: {
-        control: { sync: true }, shown: { identifier: `ref-${id}`, status: 'pending' }, refs: { owner: { id: seedIds.robin }, customer: { id: seedIds.contosoRetail } },
+        control: { sync: true }, shown: { identifier: 'referral-1', status: 'pending' }, refs: { owner: { id: seedIds.robin }, customer: { id: seedIds.contosoRetail } },
         cells: { dealValue: value('1200'), currency: value('EUR'), help: value('GeneralOrOther'), visibility: value('private'), externalReferenceId: value(id) },
       },
     });
-    expect(await crm.create(record(id, 'Another name'))).toEqual({ type: 'exists' });
+    expect(await crm.create(record('referral-1', 'Another name'))).toEqual({ type: 'exists', id });
     expect((await readFound({ kind: 'opportunity', id })).cells.name).toEqual(value('From Partner Center'));
   });
 
   test('shortens a name that is longer than the column, and nothing else', async () => {
-    const made = await crm.create(record(crm.idFor('referral 2'), `${'long '.repeat(70)}end`));
+    const made = await crm.create(record('referral-2', `${'long '.repeat(70)}end`));
     const name = made.type === 'created' ? made.snapshot.cells.name : undefined;
     expect(name).toEqual(value(expect.stringMatching(/^.{299}…$/)));
-    expect(await crm.create({ ...record(crm.idFor('referral 3')), values: { name: 'x', notes: 'y'.repeat(2_001) } })).toMatchObject({ type: 'refused', reasons: [{ code: 'text-too-long', field: 'notes' }] });
+    expect(await crm.create({ ...record('referral-3'), values: { name: 'x', notes: 'y'.repeat(2_001) } })).toMatchObject({ type: 'refused', reasons: [{ code: 'text-too-long', field: 'notes' }] });
   });
 
   test('finds the customer by name without case, told apart by postal code or country', async () => {
@@ -296,17 +297,17 @@ describe('making records for a referral', () => {
 
   test('makes customer and contact under their ids once, and says several when several could be meant', async () => {
     const customer = { name: 'Tailspin "Toys" & O\'Hara', line1: '3 High Street', line2: null, city: 'London', state: null, postalCode: 'EC1A 1BB', country: 'GB' };
-    const id = crm.idFor('customer tailspin');
-    expect(await crm.ensureCustomer(id, customer)).toBe(id);
-    expect(await crm.ensureCustomer(id, customer)).toBe(id);
+    const id = crm.keyFor('customer tailspin');
+    expect(await crm.ensureCustomer(id, customer)).toEqual({ type: 'there', id });
+    expect(await crm.ensureCustomer(id, customer)).toEqual({ type: 'there', id });
     expect(await crm.matchCustomer(customer)).toEqual({ type: 'one', id });
     const person = { firstName: 'Ada', lastName: null, email: 'Ada@tailspin.example', phone: null };
-    const contact = crm.idFor('contact ada');
-    expect(await crm.ensureContact(contact, id, person)).toBe(contact);
-    expect(await crm.ensureContact(contact, id, person)).toBe(contact);
+    const contact = crm.keyFor('contact ada');
+    expect(await crm.ensureContact(contact, id, person)).toEqual({ type: 'there', id: contact });
+    expect(await crm.ensureContact(contact, id, person)).toEqual({ type: 'there', id: contact });
     expect(await crm.matchContact(id, { ...person, email: 'ada@tailspin.example' })).toEqual({ type: 'one', id: contact });
     expect(await crm.matchContact(seedIds.contosoRetail, person)).toEqual({ type: 'none' });
-    await crm.ensureCustomer(crm.idFor('customer tailspin 2'), customer);
+    await crm.ensureCustomer(crm.keyFor('customer tailspin 2'), customer);
     expect(await crm.matchCustomer(customer)).toEqual({ type: 'several', count: 2 });
   });
 
@@ -341,9 +342,9 @@ describe('looking around', () => {
     expect(await crm.identityWith(await signIn.token(dataverse.url))).toEqual(await crm.identity());
     expect(crm.canonicalId(' {8F1C2A64-0000-4000-8000-0000000000AA} ')).toBe('8f1c2a64-0000-4000-8000-0000000000aa');
     expect(crm.canonicalId('006xx000001Sv6dAAC')).toBeNull();
-    expect(crm.idFor('a')).toBe(crm.idFor('a'));
-    expect(crm.idFor('a')).not.toBe(crm.idFor('b'));
-    expect(crm.idFor('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(crm.keyFor('a')).toBe(crm.keyFor('a'));
+    expect(crm.keyFor('a')).not.toBe(crm.keyFor('b'));
+    expect(crm.keyFor('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 });
 

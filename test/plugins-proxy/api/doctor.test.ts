@@ -83,7 +83,7 @@ function deps(change: Change = {}): DoctorDeps {
       },
       signIn: { token: token ?? (() => called('dataverse sign-in', 'x')) }, setup: setup ?? (() => called('setup', report())),
     },
-    foundByReconcile: async () => ({}), ...change.deps,
+    salesforce: null, foundByReconcile: async () => ({}), ...change.deps,
   };
 }
 
