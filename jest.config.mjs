@@ -15,6 +15,7 @@ const forEachCrm = ['**/test/scenarios/**/*.test.ts', '**/test/accidents/**/*.te
 export default {
   projects: [
     { ...settings, displayName: 'Dynamics 365', testMatch: forEachCrm, globals: { crmsUnderTest: ['dataverse'] } },
+    { ...settings, displayName: 'Salesforce', testMatch: forEachCrm, globals: { crmsUnderTest: ['salesforce'] } },
     { ...settings, displayName: 'all', testMatch: ['**/*.test.ts', '**/*.test.tsx'], testPathIgnorePatterns: ['/node_modules/', '/test/scenarios/', '/test/accidents/'] },
   ],
 };

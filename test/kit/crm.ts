@@ -112,6 +112,8 @@ export interface CrmBells {
   /** No doubled and no shuffled ones. */
   setExact(exact: boolean): void;
   areUnderWay(): boolean;
+  /** Rings for one opportunity that nobody changed. */
+  ring(id: string): Promise<void>;
 }
 
 /** What differs by nature, as facts. */

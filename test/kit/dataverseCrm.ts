@@ -32,6 +32,7 @@ export async function startDataverseCrm(options: DataverseCrmOptions): Promise<D
   await registerSteps(dv, options);
   dv.resetRequests();
   dv.resetWrites();
+  const seller = sellerAt(dv);
   return {
     dv,
     name: 'dataverse', label: 'Dynamics 365', role: 'Co-sell Sync Service',
@@ -39,10 +40,12 @@ export async function startDataverseCrm(options: DataverseCrmOptions): Promise<D
     nobodysId: '0f0f0f0f-1111-4222-8333-444444444444',
     longest: { name: 300, notes: 2_000 },
     refusedAmount: { amount: 999_000_000_000_000, column: 'estimatedvalue' },
-    seller: sellerAt(dv),
+    seller,
     bells: {
       pause: dv.pauseSteps, resume: dv.resumeSteps, loseNext: dv.loseNextEvents, redeliverLast: dv.redeliverLastEvent, setExact: dv.setExactDelivery,
       areUnderWay: () => dv.rows('asyncoperation').some((each) => each.cells.statecode === 0),
+      // A step listens to what a save carries, changed or not.
+      ring: (id) => seller.edit(id, { name: dealOf(dv, id)!.name }),
     },
     deal: (id) => dealOf(dv, id),
     deals: () => dv.rows('opportunity').flatMap(({ id }) => dealOf(dv, id) ?? []),

@@ -17,10 +17,11 @@ import { startPartnerCenter, type PartnerCenter, type PartnerCenterOptions } fro
 import { bundleService } from './bundleService';
 import type { CrmName, TestCrm } from './crm';
 import { startDataverseCrm, type DataverseCrm } from './dataverseCrm';
+import { startSalesforceCrm } from './salesforceCrm';
 import { startTemporaryPostgres, type TemporaryPostgres } from './postgres';
 
 export const quickTimings: Timings = {
-  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
+  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, probeMaxDaily: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
 };
 
 export const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -98,7 +99,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const pc = await startPartnerCenter({ entra, organizationId: ourOrganization, organizationName: 'Fabrikam', nasty, listDelayMs: options.listDelayMs ?? (nasty ? 400 : 0), delivery: { firstRetryMs: 100, lateMs: 20 }, ...options.partner?.(entra) });
   const timings: Timings = { ...quickTimings, ...options.timings };
   const names = options.crms ?? ['dataverse'];
-  const crms = await Promise.all(names.map((name) => startCrm(name, { entra, nasty, port, timings })));
+  const crms = await Promise.all(names.map((name) => startCrm(name, { entra, nasty, port, folder, timings })));
   const [crm] = crms;
   const rootsFile = join(folder, 'roots.pem');
   writeFileSync(rootsFile, pc.rootsPem);
@@ -177,12 +178,14 @@ interface CrmSurroundings {
   readonly entra: Entra;
   readonly nasty: boolean;
   readonly port: number;
+  readonly folder: string;
   readonly timings: Timings;
 }
 
-function startCrm(name: CrmName, { entra, nasty, port, timings }: CrmSurroundings): Promise<TestCrm> {
-  if (name === 'salesforce') throw new Error('Not yet.');
-  return startDataverseCrm({ entra, tenantId, clientId, clientSecret: secret, nasty, publicUrl: `http://127.0.0.1:${port}`, timings });
+function startCrm(name: CrmName, { entra, nasty, port, folder, timings }: CrmSurroundings): Promise<TestCrm> {
+  const publicUrl = `http://127.0.0.1:${port}`;
+  if (name === 'salesforce') return startSalesforceCrm({ nasty, publicUrl, folder });
+  return startDataverseCrm({ entra, tenantId, clientId, clientSecret: secret, nasty, publicUrl, timings });
 }
 
 async function registerWebhook(entra: Entra, pc: PartnerCenter, port: number): Promise<void> {

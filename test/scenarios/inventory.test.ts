@@ -43,7 +43,7 @@ describe.each(crms)('with %s', (_, name) => {
     // A page takes a moment, so that what is asked meanwhile is asked while the inventory runs.
     const slow = world.pc.api.addFault({ kind: 'slow', match: 'referral\\.list', ms: 100 });
     await world.serve();
-    await Promise.all([shared, unshared].map((id) => seller.edit(id, { dealValue: 50_000 })));
+    await Promise.all([shared, unshared].map((id) => world.crm.bells.ring(id)));
     const fresh = await seller.opportunity({ name: 'Made after the start' });
     await until('the new opportunity is synced', () => isSynced(fresh), 20_000, () => deal(fresh));
     expect(named(fresh)).toHaveLength(1);
@@ -57,7 +57,7 @@ describe.each(crms)('with %s', (_, name) => {
     await until('the inventory is complete', isComplete, 90_000, () => world.pc.counts());
     expect(await seen()).toBeGreaterThanOrEqual(referrals + 1);
     // Their own next look comes by itself; a bell only spares the wait.
-    await Promise.all([shared, unshared].map((id) => seller.edit(id, { dealValue: 50_000 })));
+    await Promise.all([shared, unshared].map((id) => world.crm.bells.ring(id)));
     await until('the older ones are synced', () => isSynced(shared) && isSynced(unshared), 20_000, () => [deal(shared), deal(unshared)]);
     await world.quiet();
     expect(deal(shared).identifier).toBe(old.id);
