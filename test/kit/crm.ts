@@ -130,6 +130,12 @@ export interface CrmFacts {
   readonly nobodysId: string;
   /** Longest texts. */
   readonly longest: { readonly name: number; readonly notes: number };
+  /** Digits of an amount after the point, whatever the currency. */
+  readonly moneyDigits: number;
+  /** Reads that belong to a write: one after it where its answer does not hold the record, and one before it where a seller's field is written without a version. */
+  readonly readsOfAWrite: { readonly ofOurs: number; readonly ofSellers: number };
+  /** Whether a save that changes nothing rings. */
+  readonly ringsForNothing: boolean;
   /** An amount that it refuses, and the column that its answer names. */
   readonly refusedAmount: { readonly amount: number; readonly column: string };
 }
@@ -156,6 +162,8 @@ export interface TestCrm extends CrmFacts {
   /** The service's next calls of a kind fail; people work on. */
   addFault(at: CallKind, fault: Omit<Fault, 'match'>): void;
   clearFaults(): void;
+  /** Waits until the second of the last change is over, where the CRM's clock shows no more. */
+  clockTick(): Promise<void>;
   /** As when an environment is copied: same records, another organisation. */
   becomeCopy(): void;
   /** Column security against the service; both true lifts it. */

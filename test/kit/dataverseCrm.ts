@@ -39,6 +39,9 @@ export async function startDataverseCrm(options: DataverseCrmOptions): Promise<D
     seeds: { customer: seedIds.contosoRetail, customerWithoutCountry: seedIds.noCountry, contact: seedIds.contosoContact },
     nobodysId: '0f0f0f0f-1111-4222-8333-444444444444',
     longest: { name: 300, notes: 2_000 },
+    moneyDigits: 4,
+    readsOfAWrite: { ofOurs: 0, ofSellers: 0 },
+    ringsForNothing: true,
     refusedAmount: { amount: 999_000_000_000_000, column: 'estimatedvalue' },
     seller,
     bells: {
@@ -62,6 +65,7 @@ export async function startDataverseCrm(options: DataverseCrmOptions): Promise<D
     },
     addFault: (at, fault) => void dv.addFault({ ...fault, match: kinds[at] }),
     clearFaults: () => dv.clearFaults(),
+    clockTick: () => Promise.resolve(),
     becomeCopy: () => dv.setOrganizationId('99999999-9999-4999-8999-999999999999'),
     secure: (field, may) => dv.secureColumn('opportunity', columns[field], { canRead: may.read, canUpdate: may.write }),
     setRight(right, has) {

@@ -41,6 +41,9 @@ export async function startSalesforceCrm({ nasty, publicUrl, folder }: Salesforc
     seeds: { customer: seedIds.contosoRetail, customerWithoutCountry: seedIds.noCountry, contact: seedIds.contosoContact },
     nobodysId: stableId('006', 'nobody'),
     longest: { name: 120, notes: 32_000 },
+    moneyDigits: 2,
+    readsOfAWrite: { ofOurs: 1, ofSellers: 2 },
+    ringsForNothing: false,
     refusedAmount: { amount: 1e17, column: 'Amount' },
     seller: sellerAt(sf),
     bells: {
@@ -63,6 +66,7 @@ export async function startSalesforceCrm({ nasty, publicUrl, folder }: Salesforc
     },
     addFault: (at, fault) => void sf.addFault({ ...fault, match: kinds[at] }),
     clearFaults: () => sf.clearFaults(),
+    clockTick: () => new Promise((resolve) => setTimeout(resolve, 1_100)),
     becomeCopy: () => sf.setOrganizationId(stableId('00D', 'a copy')),
     secure: (field, may) => sf.secureField('Opportunity', fields[field], { read: may.read, edit: may.write }),
     setRight(right, has) {

@@ -27,6 +27,11 @@ describe.each(crms)('with %s', (_, name) => {
   const { deal, referral, shared, forget } = createRecords(() => world);
   /** The service's calls since `forget`. Certificates that the door fetches are no calls of a record. */
   const calls = (): Record<string, number> => ({ ...world.pc.api.counts(), ...world.crm.calls() });
+  /** A write of the service there, with the reads that belong to it and others. */
+  function written(what: 'ofOurs' | 'ofSellers', reads: number): Record<string, number> {
+    const all = reads + world.crm.readsOfAWrite[what];
+    return { ...(all > 0 ? { read: all } : {}), write: 1 };
+  }
   const amountThere = (amount: number) => () => Number(referral(id).details.dealValue) === amount;
   const workDone = (): Promise<unknown> => until('the work is done', async () => (await world.owed()).every((each) => String((each as { key: string }).key).startsWith('chore:')));
   /** At most so many of one kind, and nothing else. */
@@ -41,7 +46,7 @@ describe.each(crms)('with %s', (_, name) => {
       await seller.edit(id, { dealValue: 60_000 });
       await until('the amount is there', amountThere(60_000));
       await workDone();
-      expect(calls()).toEqual({ read: 1, 'referral.patch': 1, write: 1 });
+      expect(calls()).toEqual({ 'referral.patch': 1, ...written('ofOurs', 1) });
       forget();
       world.pc.resumeDelivery();
       await world.quiet();
@@ -55,10 +60,10 @@ describe.each(crms)('with %s', (_, name) => {
       expect(calls()).toEqual({});
     });
 
-    test('that changes nothing costs one read', async () => {
+    test('that changes nothing costs one read, where it rings at all', async () => {
       await seller.edit(id, { dealValue: 50_000 });
       await world.quiet();
-      expect(calls()).toEqual({ read: 1 });
+      expect(calls()).toEqual(world.crm.ringsForNothing ? { read: 1 } : {});
     });
 
     test('of a record that is not shared costs one read at most', async () => {
@@ -77,7 +82,7 @@ describe.each(crms)('with %s', (_, name) => {
       const fresh = await seller.opportunity({ visibility: 'visible' });
       await until('it is shown', () => deal(fresh).status === 'synced');
       await workDone();
-      expect(calls()).toEqual({ read: 1, 'referral.create': 1, write: 1 });
+      expect(calls()).toEqual({ 'referral.create': 1, ...written('ofOurs', 1) });
       forget();
       world.pc.resumeDelivery();
       await world.quiet();
@@ -89,10 +94,11 @@ describe.each(crms)('with %s', (_, name) => {
   describe('a change in the portal', () => {
     test('costs one read and one write; its echo at most one read and no write', async () => {
       world.crm.bells.pause();
+      await world.crm.clockTick();
       world.pc.edit(referralId, { dealValue: 61_000 });
       await until('the amount is here', () => deal(id).dealValue === 61_000);
       await workDone();
-      expect(calls()).toEqual({ 'referral.get': 1, write: 1 });
+      expect(calls()).toEqual({ 'referral.get': 1, ...written('ofSellers', 0) });
       expect(world.crm.writes()).toHaveLength(1);
       forget();
       world.crm.bells.resume();
@@ -105,7 +111,7 @@ describe.each(crms)('with %s', (_, name) => {
       await seller.edit(id, { sync: false });
       await until('it is not shared', () => deal(id).status === 'notShared');
       await world.quiet();
-      expect(calls()).toEqual({ read: 1, write: 1 });
+      expect(calls()).toEqual(written('ofOurs', 1));
       forget();
       world.pc.edit(referralId, { dealValue: 62_000 });
       world.pc.redeliver(referralId, 3, true);
@@ -135,7 +141,7 @@ describe.each(crms)('with %s', (_, name) => {
     });
 
     test('from the CRM costs at most one read each', async () => {
-      await seller.edit(id, { dealValue: 50_000 });
+      await seller.edit(id, { dealValue: 50_001 });
       await world.quiet();
       forget();
       await world.crm.bells.redeliverLast(5);

@@ -56,7 +56,7 @@ async function travel(world: World, zone: string, numbers: readonly number[]): P
   await settled(world, records, trips);
 
   records.forget();
-  await Promise.all(trips.map((trip) => seller.edit(trip.id, valuesHere(trip.number))));
+  await Promise.all(trips.map((trip) => seller.edit(trip.id, valuesHere(world, trip.number))));
   await settled(world, records, trips);
   for (const trip of trips) {
     expect({ ...trip, patches: records.patches(trip.referralId).length }).toEqual({ ...trip, patches: 1 });
@@ -67,7 +67,7 @@ async function travel(world: World, zone: string, numbers: readonly number[]): P
 
   // The portal writes what its neighbour was given in the CRM: over all trips every value starts once on either side.
   records.forget();
-  for (const trip of trips) world.pc.edit(trip.referralId, valuesThere(trip.number + 1));
+  for (const trip of trips) world.pc.edit(trip.referralId, valuesThere(world, trip.number + 1));
   await settled(world, records, trips);
   for (const trip of trips) {
     expect({ ...trip, patches: records.patches(trip.referralId).length }).toEqual({ ...trip, patches: 0 });
@@ -89,19 +89,26 @@ async function travel(world: World, zone: string, numbers: readonly number[]): P
 
 /** A new record whose name and notes are odd from the beginning. */
 async function begin(world: World, number: number): Promise<Trip> {
-  const text = from(texts, number + 7).slice(0, 200).trim() || 'Nothing';
+  const text = from(texts, number + 7).slice(0, world.crm.longest.name - 20).trim() || 'Nothing';
   const id = await world.crm.seller.opportunity({ name: `${text} ${number}`, notes: `Before ${number}`, dealValue: 77_777 + number });
   const referralId = await until(`opportunity ${number} is shared`, () => world.crm.deal(id)?.identifier, 40_000, () => world.crm.deal(id));
   return { id, referralId, number };
 }
 
-function valuesHere(number: number): Typed {
-  const [currency, there, here] = from(amounts, number);
+/** What is less than a CRM keeps would be nothing there, which is no amount of a deal. */
+function amountFor(world: World, number: number): Money {
+  const money = from(amounts, number);
+  const least = 10 ** -world.crm.moneyDigits;
+  return Number(money[1]) < least ? [money[0], least] : money;
+}
+
+function valuesHere(world: World, number: number): Typed {
+  const [currency, there, here] = amountFor(world, number);
   return { notes: from(texts, number), dealValue: here ?? Number(there), currency, closingDate: from(days, number)[0] };
 }
 
-function valuesThere(number: number): { notes: string; dealValue: number | string; currency: string; closingDate: string } {
-  const [currency, dealValue] = from(amounts, number);
+function valuesThere(world: World, number: number): { notes: string; dealValue: number | string; currency: string; closingDate: string } {
+  const [currency, dealValue] = amountFor(world, number);
   return { notes: from(texts, number), dealValue, currency, closingDate: from(days, number)[1] };
 }
 
@@ -120,11 +127,12 @@ const valuesWritten = (records: Records, { id }: Trip): string[][] => records.ca
 /** The day of the referral as people in the zone read it, by another way than the product's. */
 const dayThere = (world: World, { referralId }: Trip, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(String(world.pc.referral(referralId)?.details.closingDateTime)));
 
-/** Both sides say the same to a reader. */
+/** Both sides say the same to a reader, in as many digits as the CRM keeps. */
 function same(world: World, records: Records, trip: Trip): void {
   const { dealValue, currency, notes } = records.deal(trip.id);
   const { details } = world.pc.referral(trip.referralId)!;
-  expect({ ...trip, amount: Number(dealValue), currency, notes: plain(notes) }).toEqual({ ...trip, amount: Number(details.dealValue), currency: details.currency, notes: plain(details.notes) });
+  const kept = (amount: unknown): number => Number(`${Math.round(Number(`${Number(amount)}e${world.crm.moneyDigits}`))}e-${world.crm.moneyDigits}`);
+  expect({ ...trip, amount: kept(dealValue), currency, notes: plain(notes) }).toEqual({ ...trip, amount: kept(details.dealValue), currency: details.currency, notes: plain(details.notes) });
 }
 
 const plain = (text: unknown): string => {

@@ -64,6 +64,7 @@ describe.each(crms)('with %s', (_, name) => {
     test('about a changed amount: it goes out', async () => {
       const id = await records.shared({ name: 'Changed in silence' });
       const before = await found(name);
+      await world.crm.clockTick();
       await lost(name, () => seller.edit(id, { dealValue: 81_000 }));
       await until('the amount arrives', () => Number(records.referral(id).details.dealValue) === 81_000, 20_000, () => records.deal(id));
       await records.reaches(id, 'synced');
