@@ -66,7 +66,7 @@ describe.each(crms)('with %s', (_, name) => {
     /** Calls that ask Partner Center itself; none is left out. */
     const calls = (): CountedRequest[] => world.pc.api.requests().filter((each) => each.kind.startsWith('referral.')).sort((a, b) => a.at - b.at);
     const answered = (each: CountedRequest): number => each.at + each.ms;
-    const isWaiting = (id: string): boolean => records.deal(id).status === 'pending';
+    const isWaiting = (id: string): boolean => records.deal(id).status === 'pending' && records.reasons(id).length > 0;
 
     /** One more record each time: what it shows belongs to the trouble of now. */
     async function newcomer(name: string): Promise<string> {
@@ -110,7 +110,7 @@ describe.each(crms)('with %s', (_, name) => {
       await seller.edit(first!, { sync: false });
       await records.reaches(first!, 'notShared');
       await seller.edit(first!, { sync: true });
-      await records.reaches(first!, 'pending');
+      await until('it waits again', () => isWaiting(first!));
       // Whatever rang: only the probes of that time were made.
       const window = calls().slice(before);
       for (const [at, call] of window.entries()) if (at > 0) expect(call.at - answered(window[at - 1]!)).toBeGreaterThanOrEqual(RETRY_AFTER * 1_000 - 20);
@@ -263,6 +263,20 @@ describe.each(crms)('with %s', (_, name) => {
       await world.quiet();
       expect(records.deal(id).audit).toContain('Deal value: 50000 → 78000');
       expect(patches(id).length).toBe(before + 1);
+    });
+
+    test('the CRM fails in the very moment when the reason is to be shown: it is shown once the CRM is back, while Partner Center still is not', async () => {
+      const [first, id] = [await records.shared({ name: 'Closes the gate' }), await records.shared({ name: 'Shown later' })];
+      world.pc.api.addFault({ kind: '429', match: 'referral\\..*', retryAfter: 4, times: 1 });
+      await seller.edit(first, { dealValue: 78_400 });
+      await records.shows(first, 'throttled');
+      world.crm.addFault('write', { kind: '503', times: 1 });
+      await seller.edit(id, { dealValue: 78_500 });
+      // Nobody asks Partner Center again before its 4 s are over.
+      expect(await records.shows(id, 'throttled', 3_000)).toMatchObject({ actor: 'wait', params: { system: 'Partner Center' } });
+      expect(Number(records.referral(id).details.dealValue)).toBe(50_000);
+      await records.reaches(id, 'synced');
+      expect(Number(records.referral(id).details.dealValue)).toBe(78_500);
     });
 
     test('a 503 with Retry-After keeps the gate closed for as long as it asks', async () => {
