@@ -79,7 +79,7 @@ export async function openSalesforceBench(options: Partial<SalesforceOptions> & 
       port.refresh();
     },
     async close() {
-      await Promise.all(opened.map((each) => each.dispose()));
+      await Promise.allSettled(opened.map((each) => each.dispose()));
       await transport.close();
       await salesforce.close();
     },
