@@ -5,7 +5,8 @@ import { LeaseLost, type Lease, type Store } from '../ports/store';
 import { timings as usual, type Timings } from '../timings';
 import { isFinished } from '../store/storeCommit';
 import { choreCursor, choreKey, finishChore, scheduleChore, type Chore } from './chores';
-import { claim, nextDue, type Claim } from './claim';
+import { claim, nextDue, type Claim, type Claimable } from './claim';
+import { roomFor } from './roomFor';
 import { finish, putBack } from './endRun';
 import type { SharedGates } from './gates';
 import { classify as usualClasses, judge, type Failure, type Later, type RunOutcome } from './judge';
@@ -21,6 +22,8 @@ export interface WorkerOptions {
   readonly gates: SharedGates;
   /** Runs at a time (8). */
   readonly concurrency?: number;
+  /** The CRMs that are on. Of several none takes all the runs: one that does not answer must not stop the others until its time-outs have closed its gate. */
+  readonly sharing?: readonly string[];
   readonly timings?: Timings;
   /** One run over one record. The signal is aborted when the lease is lost: stop, write nothing. */
   readonly run: (lease: Lease, signal: AbortSignal) => Promise<RunOutcome>;
@@ -67,9 +70,9 @@ const patience = 5_000;
 
 /** A worker that is not yet started. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { pool, gates, run, log, concurrency = 8, timings = usual, classify = usualClasses } = options;
+  const { pool, gates, run, log, concurrency = 8, sharing = [], timings = usual, classify = usualClasses } = options;
   const chores = new Map<string, Chore>();
-  const running = new Map<Promise<void>, AbortController>();
+  const running = new Map<Promise<void>, { readonly key: string; readonly abort: AbortController }>();
   const counts = { claimed: 0, done: 0, later: 0, waits: 0, failed: 0, parked: 0, leaseLost: 0 };
   let draining = false;
   let claiming: Promise<void> | null = null;
@@ -83,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
     begun: (session) => {
       gates.attach(session.instance);
       refreshGates();
-      session.signal.addEventListener('abort', () => { for (const each of running.values()) each.abort(); }, { once: true });
+      session.signal.addEventListener('abort', () => { for (const each of running.values()) each.abort.abort(); }, { once: true });
     },
     looked: () => {
       refreshGates();
@@ -110,22 +113,24 @@ export function createWorker(options: WorkerOptions): Worker {
     const session = standing.session();
     const free = concurrency - running.size;
     if (!session || draining || free <= 0) return;
-    const known = [...chores.keys()];
-    const claims = await claim(session.ask, session.instance, known, free);
+    const { limit, ...claimable } = room();
+    const claims = await claim(session.ask, session.instance, claimable, limit);
     for (const each of claims) begin(each, session);
-    if (claims.length < free && !draining) askForNext(known);
+    if (claims.length === limit && limit < free) again = true;
+    else if (claims.length < limit && !draining) askForNext();
   };
+  const room = (): Claimable & { readonly limit: number } => roomFor({ concurrency, sharing, running: [...running.values()].map((each) => each.key), chores: [...chores.keys()] });
   /** In a burst every end of a run claims anew; when the next row is due need not be asked each time. */
-  const askForNext = (known: readonly string[]): void => {
+  const askForNext = (): void => {
     if (asking) return;
     asking = setTimeout(() => {
       asking = undefined;
       const session = standing.session();
-      if (session && !draining) void wakeAtNext(session, known).catch(() => undefined);
+      if (session && !draining) void wakeAtNext(session).catch(() => undefined);
     }, restBeforeAsking);
   };
-  const wakeAtNext = async (session: Session, known: readonly string[]): Promise<void> => {
-    const wait = await nextDue(session.ask, known, timings.poll);
+  const wakeAtNext = async (session: Session): Promise<void> => {
+    const wait = await nextDue(session.ask, room(), timings.poll);
     clearTimeout(timer);
     if (wait < timings.poll && !draining) timer = setTimeout(claimMore, Math.max(shortestWait, wait));
   };
@@ -138,7 +143,7 @@ export function createWorker(options: WorkerOptions): Worker {
       running.delete(ending);
       claimMore();
     });
-    running.set(ending, abort);
+    running.set(ending, { key: own.key, abort });
   };
   const travel = async (own: Claim, signal: AbortSignal, session: Session): Promise<void> => {
     const started = performance.now();
@@ -194,7 +199,7 @@ export function createWorker(options: WorkerOptions): Worker {
       clearTimeout(asking);
       await claiming;
       await withinMs(Promise.allSettled(running.keys()), drainMs);
-      for (const each of running.values()) each.abort();
+      for (const each of running.values()) each.abort.abort();
       await withinMs(Promise.allSettled(running.keys()), patience);
       await standing.stop();
       gates.attach(null);
