@@ -14,6 +14,7 @@ const RECORDS = 300;
 const ROUNDS = 5;
 const PACE = 500;
 const PACE_SECONDS = 6;
+/** Less than any of the three systems takes over the Internet; without it, nothing but processor time is compared. */
 const MODELLED_LATENCY_MS = 20;
 const LIMIT = 0.6;
 
@@ -46,7 +47,7 @@ async function runBenchmark(): Promise<void> {
     const parties = await prepare(standIns, bare, service, addresses);
     const measured = await measure(parties, say);
     console.log(report({ ...measured, limit: LIMIT, machine: `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`, atATime: AT_A_TIME, records: RECORDS }));
-    if (ratioOf(measured.loopback) < LIMIT) process.exitCode = 1;
+    if (ratioOf(measured.modelled) < LIMIT) process.exitCode = 1;
   } finally {
     await service?.stop();
     await Promise.all([standIns.stop(), bare.stop()]);

@@ -51,7 +51,7 @@ function readIds(root: string): IdFile {
 }
 
 /** One id a line, so that a finding's line number and a review's diff say enough. */
-export const idText = ({ shipped, ids }: IdFile): string =>
+const idText = ({ shipped, ids }: IdFile): string =>
   `{\n  "shipped": [\n${shipped.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ],\n  "ids": [\n${ids.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ]\n}\n`;
 
 const holds = (root: string, path: string, content: Uint8Array): boolean => existsSync(join(root, path)) && readFileSync(join(root, path)).equals(content);

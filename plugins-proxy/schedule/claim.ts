@@ -1,7 +1,7 @@
 // Claiming: the most urgent rows whose time has come, each tried once more from now on, before any call.
-import type { Client } from 'pg';
 import type { Link } from '../../core/index';
 import type { Lease } from '../ports/store';
+import type { Ask } from './session';
 
 /** A lease with what the policy needs to judge its end. */
 export interface Claim extends Lease {
@@ -47,8 +47,8 @@ const claimText = `
    order by c.rank`;
 
 /** Claims at most `limit` rows for an instance, each with its record's link, which saves every run a question; of the chores only those that this process knows. Made on the session, so that a lost session claims nothing. @param without connections whose rows stay where they are */
-export async function claim(client: Client, instance: number, chores: readonly string[], without: readonly string[], limit: number): Promise<readonly Claim[]> {
-  const { rows } = await client.query<ClaimRow>({ name: 'claim', text: claimText, values: [instance, chores, without, limit] });
+export async function claim(ask: Ask, instance: number, chores: readonly string[], without: readonly string[], limit: number): Promise<readonly Claim[]> {
+  const { rows } = await ask<ClaimRow>({ name: 'claim', text: claimText, values: [instance, chores, without, limit] });
   return rows.map((row) => ({
     key: row.key, owner: instance, wanted: row.wanted, sides: row.sides, rungOn: row.rung_on.toISOString(), attempts: row.attempts,
     claimedOn: row.claimed_on.toISOString(), failedAs: row.class, link: row.document && { ...row.document, rev: row.link_rev ?? 0 },
@@ -60,7 +60,7 @@ const nextText = `
    where ${claimable} and rank <= ${rankOf(`now() + $1 * interval '1 ms'`)}`;
 
 /** Milliseconds until the next row is due, at most `withinMs`; 0 when one is due now. */
-export async function nextDue(client: Client, chores: readonly string[], without: readonly string[], withinMs: number): Promise<number> {
-  const { rows } = await client.query<{ ms: number | null }>({ name: 'nextDue', text: nextText, values: [withinMs, chores, without] });
+export async function nextDue(ask: Ask, chores: readonly string[], without: readonly string[], withinMs: number): Promise<number> {
+  const { rows } = await ask<{ ms: number | null }>({ name: 'nextDue', text: nextText, values: [withinMs, chores, without] });
   return Math.min(withinMs, Math.max(0, rows[0]?.ms ?? withinMs));
 }

@@ -118,7 +118,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const known = [...chores.keys()];
     const { full, most } = roomLeft();
     const limit = Math.min(free, most);
-    const claims = await claim(session.client, session.instance, known, full, limit);
+    const claims = await claim(session.ask, session.instance, known, full, limit);
     for (const each of claims) begin(each, session);
     if (claims.length < limit && !draining) askForNext(known, full);
     else again ||= limit < free;
@@ -138,7 +138,7 @@ export function createWorker(options: WorkerOptions): Worker {
     }, restBeforeAsking);
   };
   const wakeAtNext = async (session: Session, known: readonly string[], full: readonly string[]): Promise<void> => {
-    const wait = await nextDue(session.client, known, full, timings.poll);
+    const wait = await nextDue(session.ask, known, full, timings.poll);
     clearTimeout(timer);
     if (wait < timings.poll && !draining) timer = setTimeout(claimMore, Math.max(shortestWait, wait));
   };

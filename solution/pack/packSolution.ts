@@ -1,6 +1,6 @@
 // Packer: sources and builds -> the entries of the package, and the package as bytes. The same input gives the same bytes, on every Node.
 import { zipSync, strToU8, type Zippable } from 'fflate';
-import { childOf, readXml, textOf, walk } from '../xml/readXml';
+import { readXml, textOf, walk } from '../xml/readXml';
 import { controlsFolder, pathsBelow, sourceFolder, textAt, type Files } from '../files';
 import { webResources } from '../model/webResources';
 import { assembleCustomizations } from './assembleCustomizations';
@@ -75,9 +75,3 @@ function controlEntries(files: Files): [string, Uint8Array][] {
 /** Components that live in folders of their own, in the package as in the sources. */
 const folderEntries = (files: Files): [string, Uint8Array][] =>
   pathsBelow(files, `${sourceFolder}customapis/`).map((path) => [path.slice(sourceFolder.length), files.get(path) as Uint8Array]);
-
-/** Version and flag as a package's manifest says them. */
-export function manifestFacts(solutionXml: string): { readonly version: string; readonly managed: string } {
-  const found = childOf(readXml(solutionXml), 'SolutionManifest');
-  return { version: textOf(found, 'Version'), managed: textOf(found, 'Managed') };
-}

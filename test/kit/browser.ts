@@ -1,6 +1,6 @@
 // Test kit: a real Chromium. One that the system has, else the one that comes with the packages, with its own libraries and fonts; no step by hand.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,8 +18,17 @@ export async function openBrowser(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb'];
   if (found) return chromium.launch({ executablePath: found, args });
   const folder = await unpacked();
-  const env = { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts'), HOME: folder } as Record<string, string>;
+  const env = { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: fontsOf(folder), HOME: folder } as Record<string, string>;
   return chromium.launch({ executablePath: join(folder, 'chromium'), args: [...args, '--headless=shell', '--no-zygote', '--disable-gpu'], env });
+}
+
+/** The package's own list of font folders names places of another machine, and a Chromium that finds no font at all loads none from a page either. */
+function fontsOf(folder: string): string {
+  const file = join(folder, 'fonts', `fonts-${process.pid}.conf`);
+  const text = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`;
+  writeFileSync(file, text);
+  process.once('exit', () => rmSync(file, { force: true }));
+  return file;
 }
 
 /** Unpacked once for a checkout, whole or not at all: two test processes may come at the same time. */

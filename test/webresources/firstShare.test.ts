@@ -84,7 +84,7 @@ describe('the first share', () => {
     opened.save(mode.saveAndClose);
     expect(opened.row).toEqual(plain);
     expect(opened.isDirty()).toBe(true);
-    opened.leave('{0A11CE00-0000-4000-8000-00000000000F}'); // the seller went on, then answered
+    opened.leave(); // the seller went on, then answered
     await opened.dialogs[0]!.answer(true);
     expect(opened.saves).toEqual(['stopped']);
   });
@@ -265,6 +265,37 @@ describe('a shared deal', () => {
     opened.save(mode.autosave);
     expect(opened.dialogs).toEqual([]);
     expect(last(opened)).toEqual({ estimatedvalue: 485000, cosell_syncstatus: status.pending });
+  });
+
+  test('that Microsoft sent is not asked about help either, and one that only shows what is fixed is', () => {
+    const incoming = edited({ ...shared, cosell_syncdetails: JSON.stringify({ microsoft: { direction: 'incoming' } }) }, { cosell_howcanmicrosofthelp: help.poc });
+    incoming.save();
+    expect(incoming.dialogs).toEqual([]);
+    const outgoing = edited({ ...shared, cosell_syncdetails: JSON.stringify({ microsoft: { direction: 'outgoing' }, frozen: { fields: ['visibility'] } }) }, { cosell_howcanmicrosofthelp: help.poc });
+    outgoing.save();
+    expect(texts(outgoing)).toEqual([asks]);
+  });
+
+  test('that was taken back before Partner Center had it is asked about anew', async () => {
+    const opened = edited(plain, on);
+    for (const sync of [true, false, true]) {
+      opened.set('cosell_syncwithpartnercenter', sync);
+      opened.save();
+      await opened.dialogs[opened.dialogs.length - 1]!.answer(true);
+    }
+    expect(opened.dialogs.map(({ title }) => title)).toEqual(['Share this deal?', 'Stop syncing this opportunity?', 'Share this deal?']);
+  });
+
+  test('that somebody else took back meanwhile is asked about anew', async () => {
+    const opened = edited(plain, on);
+    opened.save();
+    await opened.dialogs[0]!.answer(true);
+    opened.row.cosell_syncwithpartnercenter = false;
+    await opened.form.data.refresh(false);
+    opened.set('cosell_syncwithpartnercenter', true);
+    opened.save();
+    expect(opened.dialogs).toHaveLength(2);
+    expect(last(opened)).toBe('stopped');
   });
 
   test('switched on again is not asked: Microsoft kept what it had', () => {

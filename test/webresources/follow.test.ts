@@ -1,5 +1,6 @@
 // After a save: the bell, and the form that follows what comes of it, without a click, a save or a request too many.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Form } from '../../webresources/main';
 import { moments } from '../../webresources/record/follow';
 import { help, mode, openForm, plain, shared, soon, status, visibility, type Opened } from './formKit';
 
@@ -82,6 +83,72 @@ describe('a save', () => {
     expect(opened.shown('estimatedvalue')).toBe(490000);
   });
 
+  test('refused or cancelled leaves no mark: what is saved next carries no status that nobody asked for', async () => {
+    const opened = openForm({ ...shared, acme_campaign: null });
+    opened.world.save = 'refused';
+    await edit(opened);
+    opened.world.save = 'taken';
+    opened.set('estimatedvalue', 450000);
+    opened.set('acme_campaign', 'Spring');
+    opened.save();
+    expect(opened.saves[1]).toEqual({ acme_campaign: 'Spring' });
+    expect(opened.row.cosell_syncstatus).toBe(status.synced);
+  });
+
+  test('cancelled after it was marked, then refused, shows the status from before both', async () => {
+    const opened = openForm(shared);
+    opened.onSave.push((context) => (context as Xrm.Events.SaveEventContext).getEventArgs().preventDefault());
+    await edit(opened);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.pending);
+    opened.onSave.pop();
+    opened.world.save = 'refused';
+    opened.save();
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+  });
+
+  test('that was marked is marked once: the next one, of other columns, carries no status', async () => {
+    const opened = openForm({ ...shared, acme_campaign: null });
+    await edit(opened);
+    opened.set('acme_campaign', 'Spring');
+    opened.save();
+    expect(opened.saves[1]).toEqual({ acme_campaign: 'Spring' });
+    serve(opened);
+    await after(400);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced); // the follow of the first went on
+  });
+
+  test('under way is not overtaken by the answer about the one before', async () => {
+    const opened = openForm(shared);
+    await edit(opened);
+    serve(opened);
+    opened.world.save = 'slow';
+    opened.set('estimatedvalue', 490000);
+    opened.save();
+    await after(2_000);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.pending);
+    opened.finishSave();
+    serve(opened);
+    await after(400);
+    expect([opened.shown('cosell_syncstatus'), opened.row.estimatedvalue]).toEqual([status.synced, 490000]);
+  });
+
+  test('under way still rings when another, of other columns, is begun before its end', async () => {
+    const opened = openForm({ ...shared, acme_campaign: null });
+    opened.world.save = 'slow';
+    opened.set('estimatedvalue', 490000);
+    opened.save();
+    const first = opened.finishSave;
+    opened.set('estimatedvalue', 450000);
+    opened.set('acme_campaign', 'Spring');
+    opened.save();
+    expect(opened.shown('cosell_syncstatus')).toBe(status.pending);
+    first();
+    await soon();
+    expect(opened.calls).toEqual(['ring']);
+    serve(opened);
+    await after(400);
+  });
+
   test('sends Pending even where the form believes that it is Pending already', async () => {
     const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
     opened.row.cosell_syncstatus = status.synced; // meanwhile
@@ -151,6 +218,15 @@ describe('a save', () => {
     expect(count(opened, 'ring')).toBe(1);
   });
 
+  test('by somebody who may not write the status goes without Pending, and rings', async () => {
+    const opened = openForm(shared);
+    Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate: false, canUpdate: false }) });
+    await edit(opened);
+    expect(opened.saves).toEqual([{ estimatedvalue: 485000 }]);
+    expect(opened.calls).toEqual(['ring']);
+    await after(400);
+  });
+
   test('on a form without the switch goes by the status', async () => {
     const opened = openForm(shared, { without: ['cosell_syncwithpartnercenter'] });
     await edit(opened);
@@ -200,22 +276,61 @@ describe('the follow', () => {
   test('is one, however often the form loads', async () => {
     const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
     opened.load();
+    await after(350);
     opened.load();
-    await after(650);
+    await after(300);
     expect(count(opened, 'read')).toBe(3);
     serve(opened);
     await after(400);
   });
 
+  test('begins again when a form is loaded that is Pending still, after the moments were over', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
+    await after(end);
+    const before = count(opened, 'read');
+    opened.load();
+    await after(350);
+    expect(count(opened, 'read')).toBe(before + 1);
+    serve(opened);
+    await after(400);
+  });
+
+  test('does not begin offline', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending }, { load: false });
+    opened.world.offline = true;
+    opened.load();
+    await after(end);
+    expect(opened.calls).toEqual([]);
+  });
+
+  test('is of ten forms at most: who opens more has left the first', async () => {
+    const opened = Array.from({ length: 12 }, () => openForm({ ...shared, cosell_syncstatus: status.pending }, { isOlder: true }));
+    await after(350);
+    expect(opened[11]!.calls).toHaveLength(10);
+    for (const each of opened) each.leave();
+    await after(end);
+  });
+
+  test('takes a timer that fires a little early for its moment', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
+    const clock = Date.now.bind(Date);
+    const early = jest.spyOn(Date, 'now').mockImplementation(() => clock() - 3);
+    await after(310);
+    early.mockRestore();
+    expect(count(opened, 'read')).toBe(1);
+    serve(opened);
+    await after(400);
+  });
+
   test('goes on with the form that was opened last, when a record is opened again', async () => {
-    openForm({ ...shared, cosell_syncstatus: status.pending });
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
     await after(350);
-    const again = openForm({ ...shared, cosell_syncstatus: status.pending });
+    const again = Object.assign(Object.create(opened.form) as Xrm.FormContext, {});
+    Form.onLoad({ getFormContext: () => again } as never);
     await after(350);
-    expect(again.calls).toEqual(['read']);
-    serve(again);
-    await after(100);
-    expect(again.shown('cosell_syncstatus')).toBe(status.synced);
+    expect(count(opened, 'read')).toBe(2);
+    serve(opened);
+    await after(400);
   });
 
   test('asks nothing while the page is hidden, and looks within a second when it is seen again', async () => {
@@ -248,10 +363,31 @@ describe('the follow', () => {
     await edit(opened);
     serve(opened);
     jest.advanceTimersByTime(300);
-    opened.leave('{0A11CE00-0000-4000-8000-00000000000F}');
+    opened.leave();
     await after(end);
     expect(opened.calls).toEqual(['ring', 'read']);
     expect(opened.shown('cosell_syncstatus')).toBe(status.pending);
+  });
+
+  test('ends when the page shows another record though the closed form still answers', async () => {
+    const opened = openForm(shared);
+    await edit(opened);
+    opened.leave('page');
+    await after(end);
+    expect(count(opened, 'read')).toBe(0);
+  });
+
+  test('touches nothing when the form was left between ✔ and the history', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
+    serve(opened, { cosell_audit: 'new', estimatedvalue: 1 });
+    const read = Xrm.WebApi.retrieveRecord;
+    (Xrm.WebApi as { retrieveRecord: unknown }).retrieveRecord = async (...given: Parameters<typeof read>) => {
+      const row = (await read(...given)) as object;
+      if ('cosell_audit' in row) opened.leave();
+      return row;
+    };
+    await after(end);
+    expect([count(opened, 'read'), opened.shown('cosell_audit'), opened.refreshes]).toEqual([2, null, []]);
   });
 
   test('ends when a closed form throws', async () => {
@@ -325,6 +461,15 @@ describe('the follow', () => {
     expect(opened.refreshes).toEqual([]);
   });
 
+  test('does not lock a visibility that the seller is just opening', async () => {
+    const opened = openForm({ ...shared, cosell_referralvisibility: visibility.private, cosell_syncstatus: status.pending, cosell_syncdetails: null });
+    opened.set('cosell_referralvisibility', visibility.visible);
+    await after(350);
+    expect(opened.form.getControl<Xrm.Controls.StandardControl>('cosell_referralvisibility')!.getDisabled()).toBe(false);
+    serve(opened);
+    await after(400);
+  });
+
   test('locks the visibility as soon as the deal is visible', async () => {
     const opened = openForm({ ...shared, cosell_referralvisibility: visibility.visible, cosell_syncstatus: status.pending, cosell_syncdetails: '{}' });
     const isLocked = (): boolean => opened.form.getControl<Xrm.Controls.StandardControl>('cosell_referralvisibility')!.getDisabled();
@@ -360,12 +505,23 @@ describe('the bell', () => {
     expect([opened.notifications.size, opened.shown('cosell_syncstatus')]).toEqual([0, status.synced]);
   });
 
+  test('not heard takes the step "picked up" back', async () => {
+    const opened = openForm(shared);
+    await edit(opened);
+    opened.world.bell = 'missed';
+    await edit(opened, 490000);
+    await after(350);
+    expect(opened.shown('cosell_syncdetails')).toBe(opened.row.cosell_syncdetails);
+    serve(opened);
+    await after(400);
+  });
+
   test('not heard is not said on another record', async () => {
     const opened = openForm(shared);
     opened.world.bell = 'missed';
     opened.set('estimatedvalue', 1);
     opened.save();
-    opened.leave('{0A11CE00-0000-4000-8000-00000000000F}');
+    opened.leave();
     await after(end);
     expect(opened.notifications.size).toBe(0);
   });

@@ -19,7 +19,7 @@ interface Column {
   removeOnChange(handler: unknown): void;
 }
 
-export const ID = '0a11ce00-0000-4000-8000-000000000001';
+let forms = 0;
 export const status = { notShared: 481200000, pending: 481200001, synced: 481200002, needsAttention: 481200003, conflict: 481200004, failed: 481200005 } as const;
 export const action = { syncNow: 481200000 } as const;
 export const help = { poc: 481200002 } as const;
@@ -43,6 +43,8 @@ export const shared: Cells = {
 };
 
 export interface Opened {
+  /** The record's, as the Web API writes it. */
+  readonly id: string;
   readonly form: Xrm.FormContext;
   /** What Dataverse holds. */
   readonly row: Record<string, unknown>;
@@ -55,7 +57,7 @@ export interface Opened {
   readonly notifications: Map<string, string>;
   readonly refreshes: string[];
   /** Set to say how things go. */
-  readonly world: { bell: 'heard' | 'missed'; reads: 'answered' | 'refused'; writes: 'taken' | 'refused'; save: 'taken' | 'refused'; isValid: boolean; offline: boolean };
+  readonly world: { bell: 'heard' | 'missed'; reads: 'answered' | 'refused'; writes: 'taken' | 'refused'; save: 'taken' | 'refused' | 'slow'; isValid: boolean; offline: boolean };
   set(column: string, value: unknown): void;
   shown(column: string): unknown;
   /** As a control does: the value changes and OnChange runs. */
@@ -63,23 +65,29 @@ export interface Opened {
   save(how?: number): void;
   load(): void;
   isDirty(): boolean;
-  /** The form shows another record from now on, or none. */
-  leave(to?: string): void;
+  /** The form shows another record from now on, or none; `page` alone: the page does, and the closed form still answers. */
+  leave(what?: 'form' | 'page'): void;
+  /** A save that was begun while `world.save` was `slow` comes to its end. */
+  finishSave(): void;
   readonly onSave: Handler[];
 }
 
 /** Opens the form of a record, or of a new one, and lets the script's OnLoad run. */
-export function openForm(row: Cells, options: { isNew?: boolean; without?: readonly string[]; type?: number; language?: number; load?: boolean } = {}): Opened {
+export function openForm(row: Cells, options: { isNew?: boolean; without?: readonly string[]; type?: number; language?: number; load?: boolean; isOlder?: boolean } = {}): Opened {
   const held: Record<string, unknown> = { ...row };
-  const xrm = XrmMockGenerator.initialise({ entity: { id: options.isNew ? ' ' : `{${ID.toUpperCase()}}`, entityName: 'opportunity' } as never });
+  const own = `0a11ce00-0000-4000-8000-${String((forms += 1)).padStart(12, '0')}`;
+  const shownId = `{${own.toUpperCase()}}`;
+  const xrm = XrmMockGenerator.initialise({ entity: { id: shownId, entityName: 'opportunity' } as never });
   const form = XrmMockGenerator.getFormContext() as unknown as Xrm.FormContext;
-  let id = options.isNew ? '' : `{${ID.toUpperCase()}}`;
+  let id = options.isNew ? '' : shownId;
+  let page: string | undefined;
+  let finish = (): void => undefined;
   let type = options.type ?? (options.isNew ? 1 : 2);
   const names = Object.keys(row).filter((name) => !options.without?.includes(name));
   const base: Record<string, unknown> = {};
   const columns = new Map(names.map((name) => [name, place(name, row[name])]));
   const opened: Opened = {
-    form, row: held, calls: [], writes: [], saves: [], dialogs: [], notifications: new Map(), refreshes: [], onSave: [Form.onSave as Handler],
+    id: own, form, row: held, calls: [], writes: [], saves: [], dialogs: [], notifications: new Map(), refreshes: [], onSave: [Form.onSave as Handler],
     world: { bell: 'heard', reads: 'answered', writes: 'taken', save: 'taken', isValid: true, offline: false },
     set: (name, value) => column(name).setValue(value),
     shown: (name) => column(name).getValue(),
@@ -92,7 +100,11 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
     save: (how = mode.save) => save(how),
     load: () => Form.onLoad(context() as never),
     isDirty: () => [...columns.values()].some((each) => each.getSubmitMode() !== 'never' && each.getIsDirty()),
-    leave: (to = '') => (id = to),
+    leave: (what = 'form') => {
+      page = '{0A11CE00-0000-4000-8000-FFFFFFFFFFFF}';
+      if (what === 'form') id = page;
+    },
+    finishSave: () => finish(),
   };
 
   function place(name: string, value: unknown): Column {
@@ -112,7 +124,11 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
   entity.getEntityReference = () => ({ entityType: 'opportunity', id });
   entity.removeOnPostSave = (handler: Handler) => (entity.postSaveEventHandlers = entity.postSaveEventHandlers.filter((each) => each !== handler));
   entity.save = (option?: string) => save(option === 'saveandclose' ? mode.saveAndClose : option === 'saveandnew' ? mode.saveAndNew : mode.save);
-  Object.assign(form.data, { isValid: () => opened.world.isValid, refresh: async (saves: boolean) => refresh(saves) });
+  let loaded: Handler[] = [];
+  Object.assign(form.data, {
+    addOnLoad: (handler: Handler) => void loaded.push(handler), removeOnLoad: (handler: Handler) => (loaded = loaded.filter((each) => each !== handler)),
+    isValid: () => opened.world.isValid, refresh: async (saves: boolean) => refresh(saves),
+  });
   Object.assign(form.ui, {
     getFormType: () => type,
     setFormNotification: (text: string, level: string, key: string) => void opened.notifications.set(key, `${level}: ${text}`),
@@ -125,16 +141,21 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
     if (args.isDefaultPrevented()) return void opened.saves.push('stopped');
     const sent = [...columns].filter(([, each]) => each.getSubmitMode() === 'always' || (each.getSubmitMode() !== 'never' && (each.getIsDirty() || id === '')));
     opened.saves.push(Object.fromEntries(sent.map(([name, each]) => [name, each.getValue()])));
-    const isTaken = opened.world.save === 'taken';
+    finish = () => conclude(sent.map(([name, each]) => [name, each.getValue()]), how);
+    if (opened.world.save !== 'slow') finish();
+  }
+
+  function conclude(sent: readonly [string, unknown][], how: number): void {
+    const isTaken = opened.world.save !== 'refused';
     const isFirst = isTaken && id === '';
     if (isTaken) {
-      for (const [name, each] of sent) held[name] = toStored(each.getValue());
-      id = `{${ID.toUpperCase()}}`;
+      for (const [name, value] of sent) held[name] = toStored(value);
+      id = shownId;
       if (type === 1) type = 2;
       readAfresh();
       if (how === mode.saveAndNew) [id, type] = ['', 1];
     }
-    const reference = { entityType: 'opportunity', id: isTaken ? `{${ID.toUpperCase()}}` : id };
+    const reference = { entityType: 'opportunity', id: isTaken ? shownId : id };
     const result = { getIsSaveSuccess: () => isTaken, getEntityReference: () => reference, getSaveErrorInfo: () => ({}) };
     for (const handler of [...entity.postSaveEventHandlers]) handler(context({ getEventArgs: () => result }));
     if (isFirst && how === mode.save && type === 2) opened.load();
@@ -147,6 +168,7 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
       base[name] = each.value;
       if (print(each.value) !== before) each.fireOnChange();
     }
+    for (const handler of loaded) handler(context());
   }
 
   function refresh(saves: boolean): void {
@@ -160,12 +182,12 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
     retrieveRecord: async (_table: string, of: string, query: string) => {
       opened.calls.push('read');
       if (opened.world.reads === 'refused') throw new Error('read refused');
-      if (of !== ID) throw new Error(`no row ${of}`);
+      if (of !== own) throw new Error(`no row ${of}`);
       return answer(held, query.replace('?$select=', '').split(','));
     },
     updateRecord: async (_table: string, of: string, values: Cells) => {
       opened.calls.push('write');
-      if (opened.world.writes === 'refused' || of !== ID) throw new Error('write refused');
+      if (opened.world.writes === 'refused' || of !== own) throw new Error('write refused');
       const cells = Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('@')));
       opened.writes.push(cells);
       Object.assign(held, cells);
@@ -173,14 +195,15 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
   });
   (xrm.WebApi.online as unknown as Record<string, unknown>).execute = async (request: { getMetadata(): { operationName: string; boundParameter: string }; entity: { id: string; entityType: string } }) => {
     const { operationName, boundParameter } = request.getMetadata();
-    if (operationName !== 'cosell_SyncReferral' || boundParameter !== 'entity' || request.entity.id !== ID || request.entity.entityType !== 'opportunity') throw new Error('not our bell');
+    if (operationName !== 'cosell_SyncReferral' || boundParameter !== 'entity' || request.entity.id !== own || request.entity.entityType !== 'opportunity') throw new Error('not our bell');
     opened.calls.push('ring');
     if (opened.world.bell === 'missed') throw new Error('Endpoint unavailable');
     return { ok: true, status: 204, text: async () => '' };
   };
   Object.assign(xrm.Utility, {
     getGlobalContext: () => ({ userSettings: { languageId: options.language ?? 1033 }, client: { getClientState: () => (opened.world.offline ? 'Offline' : 'Online') } }),
-    getPageContext: () => ({ input: { pageType: 'entityrecord', entityName: 'opportunity', entityId: id } }),
+    // An older client does not tell what page it shows.
+    getPageContext: options.isOlder ? undefined : () => ({ input: { pageType: 'entityrecord', entityName: 'opportunity', entityId: page ?? id } }),
   });
   Object.assign(xrm.Navigation, {
     openConfirmDialog: ({ title, text }: { title: string; text: string }) => new Promise((resolve, reject) => {

@@ -57,6 +57,17 @@ describe('a requested action', () => {
     await after(2_000);
   });
 
+  test('on its way is nothing that a save has to tell the service', async () => {
+    const opened = openForm({ ...shared, acme_campaign: null });
+    opened.set('acme_campaign', 'Spring');
+    opened.output({ cosell_requestedaction: action.syncNow });
+    opened.save();
+    expect(opened.saves).toEqual([{ acme_campaign: 'Spring' }]);
+    await after(0);
+    serve(opened);
+    await after(400);
+  });
+
   test('can be wished again', async () => {
     const opened = openForm(shared);
     for (let times = 1; times <= 2; times += 1) {
@@ -114,7 +125,7 @@ describe('a requested action', () => {
   test('on a form that was left meanwhile touches nothing there', async () => {
     const opened = openForm(shared);
     opened.output({ cosell_requestedaction: action.syncNow });
-    opened.leave('{0A11CE00-0000-4000-8000-00000000000F}');
+    opened.leave();
     await after(1_000);
     expect(opened.calls).toEqual(['write']);
     expect(opened.shown('cosell_requestedaction')).toBe(action.syncNow);

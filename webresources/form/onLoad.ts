@@ -11,7 +11,7 @@ import { lockVisibility } from './lockVisibility';
 import { onPostSave } from './onPostSave';
 import { onPreStageChange } from './onPreStageChange';
 import { choicesMade } from './saveChoices';
-import { openSession, type Session } from './session';
+import { openSession, sessionOf, type Session } from './session';
 
 /** OnLoad. Each part by itself: what one form lacks must not take away the rest. */
 export function onLoad(context: Xrm.Events.EventContext): void {
@@ -19,6 +19,7 @@ export function onLoad(context: Xrm.Events.EventContext): void {
   const { form } = session;
   noteSaved(session);
   attempt('the handlers of saves', () => listenToSaves(form));
+  attempt('the handler of refreshes', () => listenToRefreshes(form));
   attempt('the handlers of stages', () => listenToStages(form));
   attempt('the handlers of columns', () => listenToColumns(form));
   attempt('the way to a field', () => listenToGoTo(session));
@@ -28,6 +29,7 @@ export function onLoad(context: Xrm.Events.EventContext): void {
 
 // One function each for all forms, taken away and added again: added a second time, a handler would run twice.
 const saved = guarded('onPostSave', onPostSave);
+const refreshed = guarded('the form’s data', dataLoaded);
 const stageChanges = guarded('onPreStageChange', onPreStageChange);
 const action = guarded('the requested action', actionRequested);
 const choices = guarded('the conflict choices', choicesMade);
@@ -35,6 +37,18 @@ const choices = guarded('the conflict choices', choicesMade);
 function listenToSaves({ data }: Xrm.FormContext): void {
   data.entity.removeOnPostSave(saved);
   data.entity.addOnPostSave(saved);
+}
+
+function listenToRefreshes({ data }: Xrm.FormContext): void {
+  data.removeOnLoad(refreshed);
+  data.addOnLoad(refreshed);
+}
+
+/** The form's data came anew from Dataverse, which may hold other answers by now (Learn, Form data OnLoad event). */
+function dataLoaded(context: Xrm.Events.EventContext): void {
+  const session = sessionOf(context.getFormContext());
+  noteSaved(session);
+  lockVisibility(session.form);
 }
 
 function listenToStages({ data }: Xrm.FormContext): void {

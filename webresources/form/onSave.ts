@@ -15,7 +15,7 @@ import { stakeOf } from './stake';
  */
 export function onSave(context: Xrm.Events.SaveEventContext): void {
   const how = context.getEventArgs();
-  if (how.isDefaultPrevented()) return; // somebody else stops it: nothing to ask, nothing to mark
+  if (how.isDefaultPrevented?.()) return; // somebody else stops it: nothing to ask, nothing to mark
   const session = sessionOf(context.getFormContext());
   const mode = how.getSaveMode();
   const question = questionOn(session);

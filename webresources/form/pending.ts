@@ -7,15 +7,23 @@ type Before = NonNullable<Saving['before']>;
 
 /**
  * Sets *Sync status* to Pending and has it sent, also when the form believes that Pending is what Dataverse holds: the ✔ may have come since.
- * @returns what stood there; `undefined` when the column is not on the form (the step rings all the same)
+ * @returns what stood there; `undefined` when the column is not on the form, or secured: it would fail the whole save (the step rings all the same)
  */
 export function markPending(form: Xrm.FormContext): Before | undefined {
   const column = columnOn(form, columns.status);
-  if (!column) return undefined;
+  if (!column || !mayUpdate(column)) return undefined;
   const before: Before = { status: (column.getValue() as number | null) ?? null, submitMode: column.getSubmitMode() };
   column.setSubmitMode('always');
   column.setValue(statusToChoice('pending'));
   return before;
+}
+
+function mayUpdate(column: Xrm.Attributes.Attribute): boolean {
+  try {
+    return column.getUserPrivilege().canUpdate;
+  } catch {
+    return true;
+  }
 }
 
 /** The save did not happen: what stood there is still true. */

@@ -30,18 +30,20 @@ export async function readDeal(deals: Deals, ref: CrmRef, signal?: AbortSignal):
   }
 }
 
-async function ask({ client, contextOf }: Deals, ref: CrmRef, signal?: AbortSignal): Promise<CrmRead> {
+async function ask({ client, contextOf, refresh }: Deals, ref: CrmRef, signal?: AbortSignal): Promise<CrmRead> {
   const context = await contextOf(ref.kind);
-  demandEssentials(context);
+  demandEssentials(context, refresh);
   const soql = `${readQueryOf(context.table, context.kind, context.facts, context.fields)} WHERE Id = ${quoted(ref.id)}`;
   const { records, notBefore } = await client.query(soql, `read the ${ref.kind}`, { signal });
   return records[0] ? { type: 'found', snapshot: recordToSnapshot(records[0], context, notBefore) } : { type: 'gone' };
 }
 
-/** A flag that may not be seen is not a no, and an identifier that may not be seen is not "no referral yet". */
-function demandEssentials({ table, kind, facts, fields }: RecordContext): void {
+/** A flag that may not be seen is not a no, and an identifier that may not be seen is not "no referral yet". Whoever gets the right back need not wait: the org is looked at anew next time. */
+function demandEssentials({ table, kind, facts, fields }: RecordContext, lookAnew: () => void): void {
   const { sync, identifier } = fields.service(kind);
   const object = facts.object(table.set);
   const hidden = [sync, identifier].find((field) => field !== undefined && !object?.has(field));
-  if (hidden !== undefined) throw forbidden(object ? `see ${table.set}.${hidden}` : `read the ${kind}`, 403);
+  if (hidden === undefined) return;
+  lookAnew();
+  throw forbidden(object ? `see ${table.set}.${hidden}` : `read the ${kind}`, 403);
 }

@@ -1,5 +1,5 @@
 // Checker: everything that somebody reads is there in both languages.
-import { pathsBelow, sourceFolder, textAt } from '../../files';
+import { sourceFolder, textAt } from '../../files';
 import { languages } from '../../model/words';
 import { allNamed, childOf, walk, type ReadElement } from '../../xml/readXml';
 import type { Finding } from '../finding';
@@ -52,7 +52,7 @@ function controlStrings({ files, xml }: Sources): Finding[] {
     const folder = file.slice(0, -'ControlManifest.xml'.length);
     const keysOf = (code: string): Set<string> | undefined => {
       const path = listed.map((each) => each.attributes.path ?? '').find((each) => each.includes(`.${code}.`));
-      const text = path === undefined ? undefined : textAt(files, pathsBelow(files, `${folder}${path}`)[0] ?? '');
+      const text = path === undefined ? undefined : textAt(files, `${folder}${path}`);
       return text === undefined ? undefined : new Set([...text.matchAll(/<data name="([^"]+)"/g)].map((hit) => hit[1] ?? ''));
     };
     const [own, other] = [keysOf(String(languages.en)), keysOf(String(languages.zh))];
