@@ -80,7 +80,7 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   let started = false;
   const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: crmsOf(connections).map((crm) => gatedCrm(crm, gates)) };
   const worker = createWorker({
-    pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8, sharing: parts.crms.map((crm) => crm.connection),
+    pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8, sharedBy: parts.crms.map((crm) => crm.connection),
     run: (lease, signal) => syncRecord(journey, lease, signal),
     ended: (how) => {
       metrics.runs.inc({ outcome: how.outcome });

@@ -17,8 +17,7 @@ export interface ApiError {
 export function errorOf(body: unknown): ApiError {
   const first: unknown = Array.isArray(body) ? body[0] : body;
   const { errorCode, message, fields } = (typeof first === 'object' && first !== null ? first : {}) as Readonly<Record<string, unknown>>;
-  // jsforce makes up a code for a body that it cannot read.
-  return { code: typeof errorCode === 'string' && !errorCode.startsWith('ERROR_HTTP_') ? errorCode : '', message: typeof message === 'string' ? message : '', fields: Array.isArray(fields) ? fields.map(String) : [] };
+  return { code: typeof errorCode === 'string' ? errorCode : '', message: typeof message === 'string' ? message : '', fields: Array.isArray(fields) ? fields.map(String) : [] };
 }
 
 export const failed = (message: string, details: Omit<FailureDetails, 'connection'>): RemoteFailure => new RemoteFailure(message, { connection: CONNECTION, ...details });

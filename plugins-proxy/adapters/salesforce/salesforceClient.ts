@@ -153,5 +153,7 @@ const toRequest = ({ method, path, headers, body }: SalesforceCall) => ({
 /** jsforce throws for every status from 300 on; its error carries the body. @throws what is not about an answer */
 function readError(error: unknown, options: CallOptions): unknown {
   if (!options.heard || !(error instanceof Error) || !('data' in error)) throw error;
-  return error.data;
+  const { errorCode, message } = (error.data ?? {}) as { readonly errorCode?: unknown; readonly message?: unknown };
+  // What jsforce makes of a body that is no JSON, or of none.
+  return typeof errorCode === 'string' && errorCode.startsWith('ERROR_HTTP_') ? message || null : error.data;
 }

@@ -5,7 +5,6 @@ import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
 import { LeaseLost, side, type Lease } from '../../../plugins-proxy/ports/store';
 import { listParked, replayParked } from '../../../plugins-proxy/schedule/parked';
 import { ring } from '../../../plugins-proxy/schedule/ring';
-import { roomFor } from '../../../plugins-proxy/schedule/roomFor';
 import { workCounts } from '../../../plugins-proxy/schedule/workCounts';
 import { createStore } from '../../../plugins-proxy/store/createStore';
 import { bench, quick, row, until } from './bench';
@@ -152,51 +151,6 @@ describe('order', () => {
   });
 });
 
-describe('of several CRMs', () => {
-  const keyOf = (crm: string, n: number): string => `crm:${crm}:opportunity:${n}`;
-
-  test('none takes all the runs, and one that hangs does not stop the other', async () => {
-    const [hanging, done]: [string[], string[]] = [[], []];
-    let letGo = (): void => undefined;
-    const released = new Promise<void>((resolve) => { letGo = resolve; });
-    await ring(bench.pool, Array.from({ length: 10 }, (_, n) => bell(keyOf('hangs', n))));
-    await bench.work(async ({ key: of }) => {
-      if (!of.startsWith('crm:hangs')) return done.push(of), { type: 'done' };
-      hanging.push(of);
-      await released;
-      return { type: 'done' };
-    }, { concurrency: 4, sharing: ['hangs', 'works'] });
-    await until(() => hanging.length === 3);
-    await ring(bench.pool, Array.from({ length: 5 }, (_, n) => bell(keyOf('works', n))));
-    await until(() => done.length === 5);
-    await sleep(quick.poll * 2);
-    expect(hanging).toHaveLength(3);
-    letGo();
-    await until(async () => (await Promise.all(Array.from({ length: 10 }, (_, n) => settled(keyOf('hangs', n))))).every(Boolean));
-  });
-
-  test('where one is on alone it takes them all', async () => {
-    let [atOnce, most] = [0, 0];
-    await ring(bench.pool, Array.from({ length: 8 }, (_, n) => bell(keyOf('alone', n))));
-    await bench.work(async () => {
-      most = Math.max(most, (atOnce += 1));
-      await sleep(50);
-      atOnce -= 1;
-      return { type: 'done' };
-    }, { concurrency: 4, sharing: ['alone'] });
-    await until(async () => (await Promise.all(Array.from({ length: 8 }, (_, n) => settled(keyOf('alone', n))))).every(Boolean));
-    expect(most).toBe(4);
-  });
-
-  test('chores count among the runs, and the room is what the fullest has left', () => {
-    const room = { concurrency: 8, sharing: ['a', 'b'], chores: ['chore:walk:a', 'chore:walk:b', 'chore:walk:partner-center'] };
-    expect(roomFor({ ...room, running: [] })).toEqual({ limit: 6, full: [], chores: room.chores });
-    expect(roomFor({ ...room, running: ['crm:a:opportunity:1', 'crm:b:opportunity:1', 'pc:partner-center:1'] })).toEqual({ limit: 5, full: [], chores: room.chores });
-    const sixOfA = ['chore:walk:a', ...Array.from({ length: 5 }, (_, n) => `crm:a:account:${n}`)];
-    expect(roomFor({ ...room, running: sixOfA })).toEqual({ limit: 2, full: ['a'], chores: ['chore:walk:b', 'chore:walk:partner-center'] });
-  });
-});
-
 describe('several processes', () => {
   test('two workers share the rows, and no record runs twice at a time', async () => {
     const active = new Set<string>();
@@ -255,5 +209,33 @@ describe('several processes', () => {
     await ring(bench.pool, [bell()]);
     await sleep(100);
     expect(await settled()).toBe(false);
+  });
+});
+
+describe('two CRMs', () => {
+  const never = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+  const hangs = (lease: Lease, signal: AbortSignal): Promise<typeof done> => (lease.key.startsWith('crm:b:') ? never(signal) : Promise.resolve(done));
+  const of = (connection: string, count: number) => Array.from({ length: count }, (_, n) => bell(`crm:${connection}:opportunity:${n}`));
+
+  test('one that does not answer never has all runs, and the other goes on', async () => {
+    const { worker } = await bench.work(hangs, { concurrency: 4, sharedBy: ['a', 'b'] });
+    for (const name of ['one', 'two']) await worker.registerChore({ name, connection: 'b', everyMs: 60_000, firstAfterMs: 0, run: (_cursor, _lease, signal) => never(signal) });
+    await ring(bench.pool, of('b', 20));
+    await until(() => worker.stats().running === 3);
+    await ring(bench.pool, of('a', 40));
+    await until(async () => (await workCounts(bench.pool)).pending <= 22);
+    expect(worker.stats()).toMatchObject({ running: 3, done: 40 });
+  });
+
+  test('where only one has work, it may have its share, and a lone CRM has all', async () => {
+    const shared = await bench.work(hangs, { concurrency: 4, sharedBy: ['a', 'b'] });
+    await ring(bench.pool, of('b', 10));
+    await until(() => shared.worker.stats().running === 3);
+    await sleep(100);
+    expect(shared.worker.stats().running).toBe(3);
+    await bench.clear();
+    const alone = await bench.work(hangs, { concurrency: 4, sharedBy: ['b'] });
+    await ring(bench.pool, of('b', 10));
+    await until(() => alone.worker.stats().running === 4);
   });
 });
