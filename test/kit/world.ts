@@ -1,9 +1,8 @@
 // A world for tests: the stand-ins, a database, and the service against them, in this process or as real processes of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
@@ -19,6 +18,7 @@ import type { CrmName, TestCrm } from './crm';
 import { startDataverseCrm, type DataverseCrm } from './dataverseCrm';
 import { startSalesforceCrm } from './salesforceCrm';
 import { startTemporaryPostgres, type TemporaryPostgres } from './postgres';
+import { scratchFolder } from './scratchFolder';
 
 export const quickTimings: Timings = {
   ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, probeMaxDaily: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
@@ -89,8 +89,7 @@ export async function stopPostgres(): Promise<void> {
 
 /** Starts stand-ins and an empty database; events go to the first service's port. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'cosell-world-'));
-  chmodSync(folder, 0o755);
+  const folder = scratchFolder('cosell-world-');
   const server = await sharedPostgres();
   const databaseUrl = await server.createDatabase(`w${randomUUID().replaceAll('-', '')}`);
   const port = await freePort();
