@@ -54,6 +54,7 @@ export function createConnections(settings: Settings, credentials: Credentials, 
     await checkOrganization(store, connection, organizationId);
   };
   const { partner, webhooks, partnerSignIn } = openPartnerCenter(settings, credentials, timings);
+  demandUsed(settings);
   const dataverse = openDataverse(settings, timings, seen);
   const salesforce = openSalesforce(settings, timings, seen);
   return {
@@ -111,6 +112,13 @@ async function checkOrganization(store: Store, connection: string, organizationI
   const state = await store.connectionState(connection);
   if (state.organizationId === null) return store.rememberOrganization(connection, organizationId);
   if (state.organizationId.toLowerCase() !== organizationId.toLowerCase() && !state.copied) await store.markCopied(connection, 'The environment has another organisation id than before.');
+}
+
+/** A mapping for a CRM that is off would be passed over in silence. */
+function demandUsed({ mapping, dataverse, salesforce }: Settings): void {
+  if (mapping === null) return;
+  const [own, name] = isForSalesforce(mapping) ? [salesforce, 'Salesforce'] : [dataverse, 'Dynamics 365'];
+  if (!own) throw new StartupProblem(`The field mapping in the file that COSELL_MAPPING_FILE names is one for ${name}, which is off.`, 'Name a mapping for the CRM that is on (mapping/dynamics.json and mapping/salesforce.json are the built-in ones), or leave the variable out.');
 }
 
 /** One mapping's version is its own; of several, one that changes with each. */

@@ -76,9 +76,10 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   const connections = createConnections(settings, credentials, store, timings);
   opened.push(() => connections.close());
   const { gates, lastFailure } = rememberFailures(createGates({ pool, timings }));
-  const metrics = createMetrics(pool);
+  const crms = crmsOf(connections).map((crm) => gatedCrm(crm, gates));
+  const metrics = createMetrics(pool, crms);
   let started = false;
-  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: crmsOf(connections).map((crm) => gatedCrm(crm, gates)) };
+  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms };
   const worker = createWorker({
     pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8, sharedBy: parts.crms.map((crm) => crm.connection),
     run: (lease, signal) => syncRecord(journey, lease, signal),

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       programs: { service: built('main.js'), cosell: built('cosell.js') },
       say,
       signal: stopping,
+      salesforcePackage: fileURLToPath(new URL('../../salesforce/force-app', import.meta.url)),
     });
     await runUntilStopped(tryOut, stopping);
   } catch (error) {
@@ -66,6 +67,7 @@ function describe({ addresses, file }: TryOut): string[] {
     '',
     `  service                      ${addresses.service.url}`,
     `  Dynamics 365 (stand-in)      ${addresses.dataverse.url}`,
+    ...(addresses.salesforce ? [`  Salesforce (stand-in)        ${addresses.salesforce.loginUrl}`] : []),
     `  Partner Center (stand-in)    ${addresses.partnerCenter.url}   webhooks ${addresses.partnerCenter.webhooksUrl}`,
     `  sign-in (stand-in)           ${addresses.entra.url}`,
     `  addresses and credentials    ${relative('', file) || file}`,

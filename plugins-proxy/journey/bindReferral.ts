@@ -69,6 +69,8 @@ async function claim(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot,
 /** The record has a link: without a referral it looks itself for the one just seen; with another one, this stays a second referral and makes nothing. */
 async function nameTaken(deps: JourneyDeps, lease: Lease, link: Link, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   if (link.referralId === null) return ringLink(deps, lease, link, side.crm, seen);
+  // The run that made it stored its answer while this one read: no second referral, but the first.
+  if (link.referralId === referral.id.toLowerCase()) return ringLink(deps, lease, link, side.partner, seen);
   deps.count('linkedElsewhere');
   const crm = deps.crms.get(link.crmConnection);
   const text = auditEntry(now, deps.partner.displayName, crm?.displayName ?? link.crmConnection, `CRM id: referral ${referral.id} names this record too, nothing created`);

@@ -10,7 +10,7 @@ import { findByKey } from './parties';
 import { readDeal, type Deals } from './readDeal';
 import type { RecordContext } from './recordToSnapshot';
 import { isTaken } from './refusals';
-import type { Row } from './salesforceClient';
+import { passingWarnings, type Row } from './salesforceClient';
 import { refusedBy } from './writeDeal';
 
 /**
@@ -22,7 +22,7 @@ export async function createDeal(deals: Deals, record: NewRecord, signal?: Abort
   const planned = changeToFields(record.values, { ...record.present, identifier: record.referralId }, context);
   if (planned.type === 'refused') return planned;
   const body = { ...stageOf(context), ...withNameThatFits(planned.fields, context), ...partyLookups(record, context.table) };
-  const answer = await deals.client.send({ method: 'POST', path: `/sobjects/${context.table.set}`, what: 'make the opportunity', body, signal });
+  const answer = await deals.client.send({ method: 'POST', path: `/sobjects/${context.table.set}`, what: 'make the opportunity', headers: passingWarnings, body, signal });
   if (answer.status >= 300) return madeBefore(deals, record, context, answer.body, signal).then((id) => (id === null ? { type: 'refused', reasons: refusedBy(answer, body, context) } : { type: 'exists', id }));
   const id = toLongId(String((answer.body as Row).id)) ?? '';
   const made = await readDeal(deals, { kind: 'opportunity', id }, signal);

@@ -8,7 +8,7 @@ import type { MappingTable } from './mapping';
 import type { ObjectFacts, OrgFacts } from './orgFacts';
 import type { PackageFields } from './packageFields';
 import { fieldOfColumn, isTaken, partyRefusal } from './refusals';
-import type { Row, SalesforceClient } from './salesforceClient';
+import { passingWarnings, type Row, type SalesforceClient } from './salesforceClient';
 import { all, quoted } from './soql';
 
 /** More of one name than anybody could tell apart. */
@@ -84,14 +84,11 @@ export async function ensureContact(context: PartyContext, key: string, customer
   }, () => 'customer.contact', signal);
 }
 
-/**
- * Inserted under a unique key instead of upserted: an upsert that arrives late, or is repeated, would write over what somebody changed meanwhile. A rule
- * that only warns of duplicates is passed: a customer of that name was looked for just now.
- */
+/** Inserted under a unique key instead of upserted: an upsert that arrives late, or is repeated, would write over what somebody changed meanwhile. */
 async function ensure({ client, fields }: PartyContext, object: 'Account' | 'Contact', key: string, columns: Row, fieldOf: (column: string) => FieldKey, signal?: AbortSignal): Promise<Ensured> {
   const what = object === 'Account' ? 'make a customer' : 'make a contact';
   const body = { ...Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)), [fields.key]: key };
-  const answer = await client.send({ method: 'POST', path: `/sobjects/${object}`, what, headers: { 'sforce-duplicate-rule-header': 'allowSave=true' }, body, signal });
+  const answer = await client.send({ method: 'POST', path: `/sobjects/${object}`, what, headers: passingWarnings, body, signal });
   if (answer.status < 300) return { type: 'there', id: toLongId(String((answer.body as Row).id)) ?? '' };
   const error = errorOf(answer.body);
   const made = isTaken(error, fields.key) ? await findByKey(client, object, fields.key, key, signal) : null;

@@ -73,6 +73,9 @@ export class QueryRefused extends Error {
 
 /** Spring '26; what the package is made for. */
 export const API_VERSION = '66.0';
+/** A duplicate rule that only warns refuses every save by API that does not say so; nobody is there to read a warning (REST API guide, "Duplicate Rule Header"). */
+export const passingWarnings: Readonly<Record<string, string>> = { 'sforce-duplicate-rule-header': 'allowSave=true' };
+
 /** In event headers and logs of the org it says who wrote (REST API guide, "Call Options Header"). */
 const CLIENT_NAME = 'cosell-sync';
 

@@ -10,7 +10,7 @@ import { errorOf } from './failures';
 import { readDeal, type Deals } from './readDeal';
 import type { RecordContext } from './recordToSnapshot';
 import { refusalReasons } from './refusals';
-import type { Row, SalesforceAnswer } from './salesforceClient';
+import { passingWarnings, type Row, type SalesforceAnswer } from './salesforceClient';
 
 /** A second to wait for, one more that a clock may be off by, and a last look. */
 const MOST_LOOKS = 4;
@@ -60,7 +60,7 @@ async function nextSecond({ client }: Deals, modifiedOn: string, signal?: AbortS
 
 /** `since`: refused when the record was changed after that second. */
 export async function patchDeal({ client }: Deals, ref: CrmRef, { table }: RecordContext, fields: Row, since: string | null, signal?: AbortSignal): Promise<SalesforceAnswer> {
-  const headers: Record<string, string> = since === null ? {} : { 'if-unmodified-since': new Date(since).toUTCString() };
+  const headers = { ...passingWarnings, ...(since === null ? {} : { 'if-unmodified-since': new Date(since).toUTCString() }) };
   return client.send({ method: 'PATCH', path: `/sobjects/${table.set}/${ref.id}`, what: `write the ${ref.kind}`, headers, body: fields, signal });
 }
 

@@ -34,7 +34,8 @@ const fits = (last: LastFailure, state: Closed): boolean => troubles[state.code]
 function happened(system: string, { code }: Closed, last: LastFailure | undefined): string {
   switch (code) {
     case 'throttled':
-      return `${system} asks us to slow down (${last?.status ?? 429}).`;
+      // A day's calls used up are no 429.
+      return last && last.status !== 429 ? withoutRemedy(last.message) : `${system} asks us to slow down (429).`;
     case 'sign-in-expired':
       return last ? withoutRemedy(last.message) : `${system} refuses the sign-in.`;
     case 'remote-down':
