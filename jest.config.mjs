@@ -17,6 +17,7 @@ const forEachCrm = ['**/test/scenarios/**/*.test.ts', '**/test/accidents/**/*.te
 
 export default {
   testTimeout,
+  testSequencer: '<rootDir>/test/kit/longestFirst.mjs',
   projects: [
     { ...settings, displayName: 'Dynamics 365', testMatch: forEachCrm, globals: { crmsUnderTest: ['dataverse'] } },
     { ...settings, displayName: 'Salesforce', testMatch: forEachCrm, globals: { crmsUnderTest: ['salesforce'] } },
