@@ -49,9 +49,10 @@ export default tseslint.config(
     // What Microsoft's solution checker would find in an environment: every rule that there is, each an error.
     files: ['controls/**/*.{ts,tsx}', 'webresources/**/*.{ts,tsx}'],
     plugins: { '@microsoft/power-apps': powerApps },
+    languageOptions: { parserOptions: { jsxPragma: 'h' } },
     rules: Object.fromEntries(Object.keys(powerApps.rules).map((rule) => [`@microsoft/power-apps/${rule}`, 'error'])),
   },
   // A form has no other place for a fault to be found.
   { files: ['webresources/guarded.ts'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
+  { files: ['**/*.mjs', 'bench/**', 'sandbox/start.ts', 'sandbox/trip/**', 'sandbox/pages/browser/**', 'plugins-proxy/cli/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
 );

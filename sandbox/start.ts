@@ -1,11 +1,20 @@
 // `npm start`: the whole product on one machine, with stand-ins for everything that is not ours. Ctrl-C stops it in order.
-import { relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ignoredVariables } from './start/serviceEnvironment';
 import { StartProblem } from './start/startProblem';
 import { startTryOut, type TryOut } from './start/tryOut';
 
 const say = (line: string): void => console.log(line);
+/** What a customer installs; `npm start` builds it before this program runs. */
+function managedPackage(): string {
+  const folder = fileURLToPath(new URL('../', import.meta.url));
+  const found = readdirSync(folder).filter((file) => /^CosellReferralSync_.*_managed\.zip$/.test(file)).sort().at(-1);
+  if (!found) throw new StartProblem('The managed package is missing in dist/.', 'Build it: npm run build');
+  return join(folder, found);
+}
+
 const built = (file: string): string => fileURLToPath(new URL(`../plugins-proxy/${file}`, import.meta.url));
 
 async function main(): Promise<void> {
@@ -19,6 +28,7 @@ async function main(): Promise<void> {
       port: readPort(process.env.COSELL_PORT),
       env: process.env,
       programs: { service: built('main.js'), cosell: built('cosell.js') },
+      pages: { bundle: fileURLToPath(new URL('./pages.js', import.meta.url)), packageFile: managedPackage() },
       say,
       signal: stopping,
       salesforcePackage: fileURLToPath(new URL('../../salesforce/force-app', import.meta.url)),
@@ -64,6 +74,11 @@ function describe({ addresses, file }: TryOut): string[] {
   return [
     '',
     'Co-sell Referral Sync is running. Ctrl-C stops everything.',
+    '',
+    `  Begin here                   ${addresses.pages.start}`,
+    `  Dynamics 365, form           ${addresses.pages.form}`,
+    `  Dynamics 365, list           ${addresses.pages.list}`,
+    `  Partner Center, portal       ${addresses.pages.portal}`,
     '',
     `  service                      ${addresses.service.url}`,
     `  Dynamics 365 (stand-in)      ${addresses.dataverse.url}`,

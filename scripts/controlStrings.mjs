@@ -9,10 +9,33 @@ export const wordsOf = {
   MicrosoftHelp: ['fld.details', 'fld.help', 'fld.notes', 'fld.refid', 'help.', 'masked', 'notes.placeholder'],
   ReferralProducts: ['fld.products', 'masked', 'name.products', 'prod.'],
   SyncStatus: [
-    'actor.', 'applied', 'applied1', 'btn.', 'cf.', 'decline.', 'diff.', 'field.', 'fld.', 'head.', 'help.', 'hist.', 'last.', 'line.', 'masked', 'more.older', 'more.show',
-    'ms.', 'name.less', 'name.more', 'node.', 'pending.slow', 'reason.', 'section.status', 'state.', 'status.', 'step.', 'text.', 'vis.',
+    'actor.', 'applied', 'applied1', 'btn.', 'cf.', 'decline.', 'diff.', 'field.', 'fld.', 'hist.', 'last.', 'line.', 'list.tip', 'masked', 'more.older', 'more.show',
+    'ms.', 'name.less', 'name.more', 'node.', 'pending.slow', 'reason.', 'section.status', 'state.', 'status.', 'step.', 'text.',
   ],
 };
+
+/** The same words under the names that the service gives to things, so that the control needs no table: codes and systems, statuses as core names them. */
+const otherNames = {
+  'code.Partner Center': 'node.partner', 'code.private': 'vis.private.label', 'code.visible': 'vis.ms.label',
+  'code.WorkloadSpecificValueProposition': 'help.workload.label', 'code.CustomerTechnicalArchitecture': 'help.architecture.label', 'code.ProofOfConceptOrDemo': 'help.poc.label',
+  'code.QuotesOrLicensing': 'help.quotes.label', 'code.PostSalesCustomerSuccess': 'help.post.label', 'code.GeneralOrOther': 'help.general.label',
+  ...Object.fromEntries(['Accepted', 'Declined', 'Expired', 'Won', 'Lost'].flatMap((word) => [word, `${word === 'Accepted' ? 'Active' : 'Closed'}/${word}`].map((code) => [`code.${code}`, `ms.${word.toLowerCase()}`]))),
+  'code.Active': 'ms.active', 'hist.count1': 'hist.one', 'state.masked': 'masked',
+  ...Object.fromEntries(['label', 'text', 'text1'].flatMap((part) => [[`status.needsAttention.${part}`, `status.attention.${part}`], [`status.waitingIn.${part}`, `head.waitingIn.${part}`]])),
+};
+
+/**
+ * The words of a control in a language, by key.
+ * @param root the project's folder
+ * @param language 1033 or 2052
+ * @throws Error when the control asks for a word that there is not
+ */
+export function controlWords(root, control, language) {
+  const words = pick(readWords(root, languages[language]), wordsOf[control], control);
+  const all = control === 'SyncStatus' ? [...words, ...underOtherNames(root, languages[language])] : words;
+  // Names that fill a Chinese sentence are mostly Chinese; where one is not, the style sheet keeps it apart.
+  return Object.fromEntries(all.map(([key, text]) => [key, language === 2052 ? text.replace(/ ?(\{(?:field|system|crm)\}) ?/g, '$1') : text]));
+}
 
 /**
  * Writes `<control>/strings/<control>.<language>.resx` for every control and language.
@@ -20,11 +43,18 @@ export const wordsOf = {
  * @throws Error when a control asks for a word that there is not
  */
 export function writeControlStrings(root) {
-  for (const [control, asked] of Object.entries(wordsOf)) {
+  for (const control of Object.keys(wordsOf)) {
     const folder = join(root, 'controls', control, 'strings');
     mkdirSync(folder, { recursive: true });
-    for (const [code, language] of Object.entries(languages)) writeFileSync(join(folder, `${control}.${code}.resx`), toResx(pick(readWords(root, language), asked, control)));
+    for (const language of Object.keys(languages).map(Number)) writeFileSync(join(folder, `${control}.${language}.resx`), toResx(Object.entries(controlWords(root, control, language))));
   }
+}
+
+/** Labels of the audit are English; each leads to its field's key. */
+function underOtherNames(root, language) {
+  const words = readWords(root, language);
+  const labels = Object.entries(readWords(root, 'en')).filter(([key]) => key.startsWith('field.'));
+  return [...Object.entries(otherNames).map(([name, key]) => [name, words[key]]), ...labels.map(([key, label]) => [`audit.${label}`, key.slice('field.'.length)])];
 }
 
 const readWords = (root, language) => JSON.parse(readFileSync(join(root, `wording/${language}.json`), 'utf8'));

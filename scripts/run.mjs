@@ -14,6 +14,8 @@ const fromRoot = (path) => new URL(`../${path}`, import.meta.url);
 if (!existsSync(fromRoot(bundles[name].source))) stop(`${bundles[name].source} is missing. Take a whole copy of the project.`, 1);
 try {
   await buildMissing(needs[name], console.error);
+  // The pages of the try-out show the very package that a customer installs.
+  if (name === 'sandbox') await (await import('./buildSolution.mjs')).buildSolution(console.error);
 } catch (error) {
   stop(`The build failed:\n${buildProblem(error)}`, 1);
 }

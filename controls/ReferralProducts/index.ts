@@ -1,14 +1,49 @@
-import { createElement, type ReactElement } from 'react';
-import { Label } from '@fluentui/react';
-import { syncStatuses } from '../../core/browser';
+// Life cycle only: what the platform calls, what it is given back.
+import { h } from '../shared/react';
+import { toColumn, toSolutionIds } from '../shared/solutionIds';
+import { frameOf } from '../shared/theme';
+import { createWords } from '../shared/words';
+import { readCatalogue } from './catalogue';
+import type { Inputs, Outputs } from './inputs';
+import { ProductBox } from './ProductBox';
 
-type Context = ComponentFramework.Context<Record<string, never>>;
+type Context = ComponentFramework.Context<Inputs>;
 
-export class ReferralProducts implements ComponentFramework.ReactControl<Record<string, never>, object> {
-  init(_context: Context): void {}
-  updateView(_context: Context): ReactElement {
-    return createElement(Label, null, syncStatuses.join());
+let instances = 0;
+
+export class ReferralProducts implements ComponentFramework.ReactControl<Inputs, Outputs> {
+  private notify: () => void = () => undefined;
+  private outputs: Outputs = {};
+  private readonly id = `cosell-products-${(instances += 1)}`;
+
+  init(_context: Context, notifyOutputChanged?: () => void): void {
+    if (notifyOutputChanged) this.notify = notifyOutputChanged;
   }
-  getOutputs(): object { return {}; }
-  destroy(): void {}
+
+  updateView(context: Context): React.ReactElement {
+    const { parameters: { products }, resources, userSettings, mode, webAPI } = context;
+    const words = createWords(resources);
+    const { readable, editable } = products.security ?? { readable: true, editable: true };
+    return h(ProductBox, {
+      ids: toSolutionIds(products.raw),
+      mode: !readable ? 'masked' : mode.isControlDisabled || !editable ? 'readOnly' : 'edit',
+      label: mode.label || words('fld.products'),
+      words, id: this.id, frame: frameOf(context), isRightToLeft: userSettings.isRTL,
+      read: () => readCatalogue(webAPI, Date.now()),
+      change: (ids) => {
+        this.outputs = { products: toColumn(ids) };
+        this.notify();
+      },
+    });
+  }
+
+  getOutputs(): Outputs {
+    const { outputs } = this;
+    this.outputs = {};
+    return outputs;
+  }
+
+  destroy(): void {
+    this.notify = () => undefined;
+  }
 }

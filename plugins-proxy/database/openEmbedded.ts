@@ -7,7 +7,7 @@
 //   server that is about to go. A server that somebody else holds by now is left running.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { addressOf } from './accessFile';
+import { addressOf, type Access } from './accessFile';
 import { FolderHeld, holdDataFolder } from './holdDataFolder';
 import type { Hold } from './holdDataFolder';
 import { initialiseCluster } from './initialiseCluster';
@@ -31,9 +31,9 @@ export interface EmbeddedDatabase {
  */
 export async function openEmbedded(dataDir: string, remark: (text: string) => void): Promise<EmbeddedDatabase> {
   const cluster = await prepareCluster(dataDir);
-  const { access, started } = await startServer(cluster);
-  const url = addressOf(access, 'cosell');
-  let hold: Hold | undefined = await holdOrLeave(cluster, url, started);
+  const first = await startAndHold(cluster);
+  const { access, url } = first;
+  let hold: Hold | undefined = first.hold;
   let closing = false;
   const wakeUp = new AbortController();
   const watch = async (): Promise<void> => {
@@ -69,6 +69,26 @@ export async function prepareCluster(dataDir: string, settings: readonly string[
   checkReachable(binaries.folder, "PostgreSQL's program", user, 'Move the project to a folder that this user may reach, for example /opt.');
   await initialiseCluster(places, binaries, user);
   return { binaries, places, user, settings };
+}
+
+/** A server that was found running may be one that is just being killed, or stopped by the service before: then it is started anew. */
+async function startAndHold(cluster: Cluster): Promise<{ access: Access; url: string; hold: Hold }> {
+  for (let tries = 1; ; tries += 1) {
+    const { access, started } = await startServer(cluster);
+    const url = addressOf(access, 'cosell');
+    try {
+      return { access, url, hold: await holdOrLeave(cluster, url, started) };
+    } catch (error) {
+      if (started || tries === 5 || !isGoing(error)) throw error;
+      await sleep(100 * 2 ** tries);
+    }
+  }
+}
+
+/** Reset, refused, ended without an answer, or told that the server shuts down or starts (class 57P of its codes). */
+function isGoing(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === undefined ? /Connection terminated/.test(message ?? '') : /^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|57P0\d)$/.test(code);
 }
 
 async function holdOrLeave(cluster: Cluster, url: string, started: boolean): Promise<Hold> {

@@ -21,6 +21,8 @@ export interface Access {
   /** @throws Problem 403 naming the missing privilege. */
   demand(caller: Caller, privilege: Privilege, table: Table): void;
   canRead(caller: Caller, table: string, column: string): boolean;
+  /** What RetrievePrincipalAccess answers for a row of this table, such as `ReadAccess, WriteAccess`. */
+  rights(userId: string, table: Table): string;
   /** @throws Problem 403 when one of the columns is secured against this caller. */
   demandColumns(caller: Caller, table: Table, columns: readonly string[]): void;
   /** What RetrievePrincipalAttributePrivileges answers: secured columns only, 4 = allowed, 0 = not. */
@@ -47,6 +49,8 @@ export function createAccess(store: RowStore, options: AccessOptions): Access {
     if (!user || user.cells.isdisabled === true) throw notAMember();
     return { id, isApplication: typeof user.cells.applicationid === 'string' };
   };
+  const limitOf = (isApplication: boolean, table: string, column: string): { canRead: boolean; canUpdate: boolean } | undefined => store.settings.secured[securedKey(table, column, isApplication ? 'application' : 'people')];
+  const lacks = (id: string, privilege: string, table: Table): boolean => store.settings.removedPrivileges.includes(`${id} prv${privilege}${table.label.replaceAll(' ', '')}`);
   return {
     authenticate(headers) {
       refuseImpersonation(headers);
@@ -62,25 +66,31 @@ export function createAccess(store: RowStore, options: AccessOptions): Access {
     demand(caller, privilege, table) {
       const name = `prv${privilege}${table.label.replaceAll(' ', '')}`;
       const isForbidden = !caller.isApplication && table.platform && privilege !== 'Read';
-      if (!isForbidden && !store.settings.removedPrivileges.includes(`${caller.id} ${name}`)) return;
+      if (!isForbidden && !lacks(caller.id, privilege, table)) return;
       throw new Problem(403, '0x80040220', `Principal user (Id=${caller.id}, type=8, roleCount=1, privilegeCount=100, accessMode=${caller.isApplication ? 4 : 0}) is missing ${name} privilege on OTC=${table.code} for entity '${table.name}'.`);
     },
-    canRead: (caller, table, column) => !caller.isApplication || store.settings.secured[`${table}.${column}`]?.canRead !== false,
+    canRead: (caller, table, column) => limitOf(caller.isApplication, table, column)?.canRead !== false,
+    rights: (userId, table) => (['Read', 'Write', 'Delete'] as const).filter((privilege) => !lacks(userId, privilege, table)).map((privilege) => `${privilege}Access`).join(', ') || 'None',
     demandColumns(caller, table, columns) {
-      const denied = caller.isApplication ? columns.filter((column) => store.settings.secured[`${table.name}.${column}`]?.canUpdate === false) : [];
+      const denied = columns.filter((column) => limitOf(caller.isApplication, table.name, column)?.canUpdate === false);
       if (denied.length === 0) return;
       throw new Problem(403, '0x8004f508', `Caller user with Id ${caller.id} does not have update permissions for the following secured field(s) of entity '${table.name}': ${denied.join(', ')}.`);
     },
     columnPrivileges(userId) {
       const isApplication = typeof store.get('systemuser', userId)?.cells.applicationid === 'string';
-      return Object.entries(store.settings.secured).map(([path, may]) => {
+      const paths = new Set(Object.keys(store.settings.secured).map((key) => key.split(' ')[0] ?? ''));
+      return [...paths].map((path) => {
         const [table = '', column = ''] = path.split('.');
-        const level = (allowed: boolean): number => (!isApplication || allowed ? 4 : 0);
-        return { AttributeId: columnId(table, column), CanRead: level(may.canRead), CanCreate: level(may.canUpdate), CanUpdate: level(may.canUpdate) };
+        const may = limitOf(isApplication, table, column);
+        const level = (allowed: boolean | undefined): number => (allowed === false ? 0 : 4);
+        return { AttributeId: columnId(table, column), CanRead: level(may?.canRead), CanCreate: level(may?.canUpdate), CanUpdate: level(may?.canUpdate) };
       });
     },
   };
 }
+
+/** Where a column's security is kept: against application users, or against people. */
+export const securedKey = (table: string, column: string, whom: 'application' | 'people'): string => `${table}.${column}${whom === 'people' ? ' people' : ''}`;
 
 /** Impersonation needs prvActOnBehalfOfAnotherUser (dataverse.md section 4), which no role here has. */
 function refuseImpersonation(headers: Readonly<Record<string, string>>): void {

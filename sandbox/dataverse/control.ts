@@ -1,6 +1,6 @@
 // How tests and demo pages make trouble and look inside: the same verbs as methods and as POST /__sandbox/<verb>.
 import type { Route, StandInAnswer, StandInRequest } from '../kit/standIn';
-import { isPrivilegeName } from './access';
+import { isPrivilegeName, securedKey } from './access';
 import type { Environment } from './environment';
 import { readGuid, tableNamed, type Cells } from './model';
 import { Problem, problemAnswer } from './problem';
@@ -24,8 +24,11 @@ export interface DataverseControl {
   /** Every write since start or the last reset, oldest first. */
   writes(): readonly WriteEntry[];
   resetWrites(): void;
+  /** Told of every write, right after it. */
+  onWrite(listener: (entry: WriteEntry) => void): void;
   /** Every webhook call, tries included. */
   deliveries(): readonly Delivery[];
+  onDelivery(listener: (delivery: Delivery) => void): void;
   /** The next asynchronous events reach nobody. */
   loseNextEvents(count: number): void;
   pauseSteps(): void;
@@ -34,8 +37,8 @@ export interface DataverseControl {
   redeliverLastEvent(times: number): Promise<readonly Outcome[]>;
   /** As when an environment is copied: same rows, another organisation. */
   setOrganizationId(id: string): void;
-  /** Column-level security against the application users; both allowed lifts it. */
-  secureColumn(table: string, column: string, may: { canRead: boolean; canUpdate: boolean }): void;
+  /** Column-level security against the application users, or against people; both allowed lifts it. */
+  secureColumn(table: string, column: string, may: { canRead: boolean; canUpdate: boolean }, whom?: 'application' | 'people'): void;
   /** Takes `prvWriteOpportunity` and the like from a user, by default the service's. */
   removePrivilege(privilege: string, systemuserid?: string): void;
   restorePrivilege(privilege: string, systemuserid?: string): void;
@@ -64,7 +67,9 @@ export function createControl(env: Environment): DataverseControl {
     },
     writes: () => store.writes,
     resetWrites: () => void (store.writes.length = 0),
+    onWrite: store.onWrite,
     deliveries: () => steps.deliveries,
+    onDelivery: steps.onDelivery,
     loseNextEvents: steps.loseNext,
     pauseSteps: steps.pause,
     resumeSteps: steps.resume,
@@ -73,10 +78,11 @@ export function createControl(env: Environment): DataverseControl {
       store.settings.organizationId = id;
       store.saveSettings();
     },
-    secureColumn(table, column, may) {
+    secureColumn(table, column, may, whom = 'application') {
       if (!tableNamed(table).columns.has(column)) throw new Problem(400, '0x80040203', `'${table}' has no column '${column}'.`);
-      if (may.canRead && may.canUpdate) delete store.settings.secured[`${table}.${column}`];
-      else store.settings.secured[`${table}.${column}`] = may;
+      const key = securedKey(table, column, whom);
+      if (may.canRead && may.canUpdate) delete store.settings.secured[key];
+      else store.settings.secured[key] = may;
       store.saveSettings();
     },
     removePrivilege(privilege, systemuserid = seedIds.serviceUser) {
@@ -110,7 +116,7 @@ export function controlRoutes(control: DataverseControl): Route[] {
     resumeSteps: control.resumeSteps,
     redeliverLastEvent: async (body) => ({ outcomes: await control.redeliverLastEvent(Number(body.times ?? 1)) }),
     setOrganizationId: (body) => control.setOrganizationId(text(body, 'organizationId')),
-    secureColumn: (body) => control.secureColumn(text(body, 'table'), text(body, 'column'), { canRead: body.canRead === true, canUpdate: body.canUpdate === true }),
+    secureColumn: (body) => control.secureColumn(text(body, 'table'), text(body, 'column'), { canRead: body.canRead === true, canUpdate: body.canUpdate === true }, body.whom === 'people' ? 'people' : 'application'),
     removePrivilege: (body) => control.removePrivilege(text(body, 'privilege'), user(body)),
     restorePrivilege: (body) => control.restorePrivilege(text(body, 'privilege'), user(body)),
     setExactDelivery: (body) => control.setExactDelivery(body.exact !== false),

@@ -1,4 +1,5 @@
 // The metadata a client needs to learn tables and columns: EntityDefinitions, Attributes with their casts, Keys.
+import { securedKey } from './access';
 import type { Column, ColumnType, Table } from './metadata/table';
 import { stableId, tableNamed, tables } from './model';
 import { badQuery, Problem } from './problem';
@@ -90,7 +91,7 @@ function baseJson(store: RowStore, table: Table, column: Column): Json {
   return {
     MetadataId: columnId(table.name, column.name), LogicalName: column.name, SchemaName: column.name, EntityLogicalName: table.name, AttributeType: KINDS[column.type].type, AttributeTypeName: { Value: `${KINDS[column.type].type}Type` },
     AttributeOf: null, DisplayName: label(column.label), IsCustomAttribute: column.custom === true, IsPrimaryId: column.name === table.id, IsPrimaryName: column.name === table.primaryName,
-    IsSecured: store.settings.secured[`${table.name}.${column.name}`] !== undefined, CanBeSecuredForRead: canSecure, CanBeSecuredForCreate: canSecure, CanBeSecuredForUpdate: canSecure,
+    IsSecured: (['application', 'people'] as const).some((whom) => store.settings.secured[securedKey(table.name, column.name, whom)] !== undefined), CanBeSecuredForRead: canSecure, CanBeSecuredForCreate: canSecure, CanBeSecuredForUpdate: canSecure,
     IsValidForRead: column.hidden !== true, IsValidForCreate: isWritable || column.name === table.id, IsValidForUpdate: isWritable,
     RequiredLevel: { Value: column.required ? 'ApplicationRequired' : 'None', CanBeChanged: true, ManagedPropertyLogicalName: 'canmodifyrequirementlevelsettings' },
   };

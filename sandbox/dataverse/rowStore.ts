@@ -45,6 +45,8 @@ export interface RowStore {
   remove(row: Row): void;
   note(entry: WriteEntry): void;
   readonly writes: WriteEntry[];
+  /** Told of every write, right after it. */
+  onWrite(listener: (entry: WriteEntry) => void): void;
 }
 
 const REMEMBERED_WRITES = 50_000;
@@ -64,6 +66,7 @@ export function openRowStore(file: string | undefined, organizationId: string): 
   }
   const settings = (journal.rows.get('settings') as Settings | undefined) ?? { organizationId, secured: {}, removedPrivileges: [] };
   const writes: WriteEntry[] = [];
+  const listeners: ((entry: WriteEntry) => void)[] = [];
   const rowsOf = (table: string): Map<string, Row> => byTable.get(table) ?? new Map<string, Row>();
   return {
     settings, writes, isNew,
@@ -87,7 +90,9 @@ export function openRowStore(file: string | undefined, organizationId: string): 
     note(entry) {
       writes.push(entry);
       if (writes.length > REMEMBERED_WRITES) writes.shift();
+      for (const listener of listeners) listener(entry);
     },
+    onWrite: (listener) => void listeners.push(listener),
   };
 }
 

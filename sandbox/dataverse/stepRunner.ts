@@ -29,6 +29,10 @@ export interface StepRunner {
   setExact(exact: boolean): void;
   redeliverLast(times: number): Promise<readonly Outcome[]>;
   readonly deliveries: readonly Delivery[];
+  /** Told of every webhook call once it is answered. */
+  onDelivery(listener: (delivery: Delivery) => void): void;
+  /** How many of the next events are still to be lost. */
+  toLose(): number;
   close(): void;
 }
 
@@ -60,6 +64,7 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
   const stop = new AbortController();
   const deliveries: Delivery[] = [];
   const waiting: (() => void)[] = [];
+  const listeners: ((delivery: Delivery) => void)[] = [];
   let last: Job | undefined;
   let toLose = 0;
   let paused = false;
@@ -76,8 +81,10 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
     const endpoint = endpointOf(store, job.step);
     if (!endpoint) return [];
     const outcomes = await postWebhook({ endpoint, message: job.message, organization: options.organizationName, table: job.table, request: job.request, timeoutMs: options.timeoutMs, signal: stop.signal });
-    deliveries.push({ step: job.step, message: job.request, table: job.table, id: job.id, mode, outcomes, at: new Date(options.now()).toISOString() });
+    const delivery: Delivery = { step: job.step, message: job.request, table: job.table, id: job.id, mode, outcomes, at: new Date(options.now()).toISOString() };
+    deliveries.push(delivery);
     if (deliveries.length > REMEMBERED_DELIVERIES) deliveries.shift();
+    for (const listener of listeners) listener(delivery);
     return outcomes;
   };
   const runJob = async (jobId: string): Promise<void> => {
@@ -103,6 +110,8 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
   };
   return {
     deliveries,
+    onDelivery: (listener) => void listeners.push(listener),
+    toLose: () => toLose,
     async runSync(happening) {
       const steps = stepsFor(store, happening, 0);
       for (const step of steps) {

@@ -63,6 +63,7 @@ function kindOf(request: StandInRequest): string {
 function operationOf(request: StandInRequest): string {
   const path = request.params.path ?? '';
   if (path.startsWith('EntityDefinitions')) return 'metadata';
+  if (path.includes('RetrievePrincipalAccess(')) return 'privileges';
   const action = ACTION_KINDS[path.replace(/\(Principal=.*$/, '')];
   if (action) return action;
   const address = parseAddress(path);
@@ -90,6 +91,7 @@ async function answerRequest(env: Environment, request: StandInRequest): Promise
     await closeOpportunity(env, caller, path === 'WinOpportunity' ? 'Win' : 'Lose', readBody(request, path), readSearch(request.url.search).get('tag'));
     return { status: 204 };
   }
+  if (method === 'GET' && path.includes('/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(')) return principalAccess(env, request);
   const address = parseAddress(path);
   if (!address) throw new Problem(404, '0x80060888', `Resource not found for the segment '${path.split('/')[0] ?? ''}'.`);
   const table = tableOfSet(address.set);
@@ -115,6 +117,18 @@ function columnPrivileges(env: Environment, request: StandInRequest): StandInAns
   const id = readGuid(/systemusers\((?<id>[^)]+)\)/.exec(wanted)?.groups?.id ?? '');
   if (!id || !env.store.get('systemuser', id)) throw badQuery("RetrievePrincipalAttributePrivileges takes Principal={'@odata.id':'systemusers(<id>)'}.");
   return ok({ '@odata.context': `${env.url()}${BASE}/$metadata#Microsoft.Dynamics.CRM.RetrievePrincipalAttributePrivilegesResponse`, AttributePrivileges: env.access.columnPrivileges(id) });
+}
+
+/** `systemusers(id)/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t={'@odata.id':'opportunities(id)'}` (Learn, RetrievePrincipalAccess function). */
+function principalAccess(env: Environment, request: StandInRequest): StandInAnswer {
+  const user = readGuid(/^systemusers\((?<id>[^)]+)\)\/Microsoft\.Dynamics\.CRM\.RetrievePrincipalAccess\(Target=/.exec(request.params.path ?? '')?.groups?.id ?? '');
+  const wanted = [...readSearch(request.url.search)].filter(([name]) => name.startsWith('@')).map(([, value]) => value).join('') + (request.params.path ?? '').replace(/^systemusers\([^)]*\)/, '');
+  const target = /(?<set>\w+)\((?<id>[0-9a-f-]{36})\)/i.exec(wanted)?.groups;
+  const id = readGuid(target?.id ?? '');
+  if (!user || !env.store.get('systemuser', user) || !id) throw badQuery("RetrievePrincipalAccess is bound to a systemuser and takes Target={'@odata.id':'<set>(<id>)'}.");
+  const table = tableOfSet(target?.set ?? '');
+  if (!env.store.get(table.name, id)) throw rowMissing(table.name, id);
+  return ok({ '@odata.context': `${env.url()}${BASE}/$metadata#Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse`, AccessRights: env.access.rights(user, table) });
 }
 
 async function boundOperation(env: Environment, caller: Caller, table: Table, address: Address, request: StandInRequest): Promise<StandInAnswer> {

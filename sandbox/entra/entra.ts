@@ -29,6 +29,7 @@ export interface Entra {
   /** From now on every refresh is refused with `invalid_grant`, until `restoreSignIn`. */
   expireSignIn(): void;
   restoreSignIn(): void;
+  isSignInExpired(): boolean;
   /** Every access token given so far stops working; returns how many. */
   revokeAccessTokens(): number;
   /** All but each client's newest refresh token stop working; returns how many. */
@@ -45,6 +46,7 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
   const control = {
     expireSignIn: () => signIns.setSignInExpired(true),
     restoreSignIn: () => signIns.setSignInExpired(false),
+    isSignInExpired: signIns.isSignInExpired,
     revokeAccessTokens: signIns.revokeAccess,
     revokeOldRefreshTokens: signIns.revokeOldRefreshTokens,
     setAccessTokenSeconds: (value: number) => void (seconds = value),

@@ -47,6 +47,7 @@ export interface SignIns {
   judgeRefresh(token: string, client: EntraClient): 'good' | 'unknown' | 'revoked' | 'signInExpired';
   check(token: string, audience: string): TokenOwner | undefined;
   setSignInExpired(expired: boolean): void;
+  isSignInExpired(): boolean;
   revokeAccess(): number;
   /** Revokes all but each client's newest refresh token. */
   revokeOldRefreshTokens(): number;
@@ -58,6 +59,10 @@ export function openSignIns(clients: readonly EntraClient[], dataFile: string | 
   seed(journal, clients);
   for (const [token, row] of [...journal.rows]) if (row.type === 'access' && row.expires <= now()) journal.remove(token);
   const refreshRows = (): [string, RefreshRow][] => [...journal.rows].filter((entry): entry is [string, RefreshRow] => entry[1].type === 'refresh');
+  const isSignInExpired = (): boolean => {
+    const row = journal.rows.get('signIn');
+    return row?.type === 'signIn' && row.expired;
+  };
   let newest = Math.max(0, ...refreshRows().map(([, row]) => row.number));
   return {
     findClient: (tenant, clientId) => clients.find((client) => client.clientId === clientId && servesTenant(client, tenant)),
@@ -77,8 +82,7 @@ export function openSignIns(clients: readonly EntraClient[], dataFile: string | 
       const row = journal.rows.get(token);
       if (row?.type !== 'refresh' || row.clientId !== client.clientId) return 'unknown';
       if (row.revoked) return 'revoked';
-      const signIn = journal.rows.get('signIn');
-      return signIn?.type === 'signIn' && signIn.expired ? 'signInExpired' : 'good';
+      return isSignInExpired() ? 'signInExpired' : 'good';
     },
     check(token, audience) {
       const row = journal.rows.get(token);
@@ -87,6 +91,7 @@ export function openSignIns(clients: readonly EntraClient[], dataFile: string | 
       return { tenantId: row.tenantId, clientId: row.clientId, kind: row.kind };
     },
     setSignInExpired: (expired) => journal.put('signIn', { type: 'signIn', expired }),
+    isSignInExpired,
     revokeAccess() {
       const tokens = [...journal.rows].filter(([, row]) => row.type === 'access').map(([token]) => token);
       for (const token of tokens) journal.remove(token);

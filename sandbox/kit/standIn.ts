@@ -54,6 +54,8 @@ export interface StandInServer {
   /** Requests since the last reset, by kind. */
   counts(): Record<string, number>;
   requests(): readonly CountedRequest[];
+  /** Told of every counted request once it is answered, for as long as the stand-in runs. */
+  onRequest(listener: (request: CountedRequest) => void): void;
   resetRequests(): void;
   addFault(fault: Fault): string;
   clearFaults(id?: string): void;
@@ -67,6 +69,7 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
   const faults = createFaults();
   const counts = new Map<string, number>();
   const seen: CountedRequest[] = [];
+  const listeners: ((request: CountedRequest) => void)[] = [];
   const sockets = new Set<Socket>();
   const release = new Set<() => void>();
   const reset = (): void => {
@@ -87,8 +90,10 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
     const kind = typeof route.kind === 'string' ? route.kind : route.kind(request);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const note = (status: CountedRequest['status']): void => {
-      seen.push({ kind, method: request.method, path: url.pathname + url.search, status, at: started, ms: Date.now() - started });
+      const counted: CountedRequest = { kind, method: request.method, path: url.pathname + url.search, status, at: started, ms: Date.now() - started };
+      seen.push(counted);
       if (seen.length > REMEMBERED_REQUESTS) seen.shift();
+      for (const listener of listeners) listener(counted);
     };
     const fault = faults.take(kind);
     if (fault?.kind === 'slow') await sleep(fault.ms ?? 1_000);
@@ -128,6 +133,7 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
     port,
     counts: () => Object.fromEntries(counts),
     requests: () => seen,
+    onRequest: (listener) => void listeners.push(listener),
     resetRequests: reset,
     addFault: faults.add,
     clearFaults(id) {

@@ -48,7 +48,7 @@ export interface Delivered {
   readonly eventName: string;
   readonly referralId: string;
   readonly attempt: number;
-  /** Status code, or what went wrong. */
+  /** Status code, or what went wrong; `lost` when it was lost on demand, which no history keeps. */
   readonly outcome: number | string;
   readonly at: number;
 }
@@ -58,6 +58,10 @@ export interface Delivery {
   /** Sends one event once, outside the queue, and tells how it went. */
   sendOnce(event: RaisedEvent): Promise<number | string>;
   loseNext(count: number): void;
+  /** How many of the next events are still to be lost. */
+  toLose(): number;
+  /** Told of every try, and of every event that was lost on demand. */
+  onDelivered(listener: (delivered: Delivered) => void): void;
   pause(): void;
   resume(): void;
   /** Gives offline events their ten tries again; returns how many. */
@@ -77,10 +81,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const dice = createDice(settings.seed);
   const timers = new Map<string, NodeJS.Timeout>();
   const history: Delivered[] = [];
+  const listeners: ((delivered: Delivered) => void)[] = [];
   const abort = new AbortController();
   let lose = 0;
   let paused = false;
 
+  const tell = (delivered: Delivered): void => listeners.forEach((listener) => listener(delivered));
   const waiting = (): WaitingEvent[] => [...journal.rows].filter(([id]) => id.startsWith(PREFIX)).map(([, row]) => row as WaitingEvent);
   const schedule = (event: WaitingEvent, ms: number): void => {
     if (paused || abort.signal.aborted) return;
@@ -99,8 +105,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const send = async (event: RaisedEvent, number: number): Promise<number | string> => {
     const registration = options.registration();
     const outcome = registration ? await post(registration, event.body, options, AbortSignal.any([abort.signal, AbortSignal.timeout(settings.timeoutMs)])) : 'nothing is registered';
-    history.push({ eventName: event.eventName, referralId: event.referralId, attempt: number, outcome, at: options.now() });
+    const delivered: Delivered = { eventName: event.eventName, referralId: event.referralId, attempt: number, outcome, at: options.now() };
+    history.push(delivered);
     if (history.length > REMEMBERED) history.shift();
+    tell(delivered);
     return outcome;
   };
   const enqueue = (event: RaisedEvent, ms: number): void => {
@@ -114,7 +122,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     raise(event) {
       if (!options.registration()?.webhookEvents.includes(event.eventName)) return;
-      if (lose > 0) return void (lose -= 1);
+      if (lose > 0) {
+        lose -= 1;
+        return tell({ eventName: event.eventName, referralId: event.referralId, attempt: 0, outcome: 'lost', at: options.now() });
+      }
       // Late ones arrive behind events that were raised after them: ordering is not promised (4.4).
       enqueue(event, dice() < settings.late ? 1 + dice() * settings.lateMs : 0);
       // Several deliveries for one change are documented (TS23, 4.4).
@@ -122,6 +133,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     sendOnce: (event) => send(event, 1),
     loseNext: (count) => void (lose = count),
+    toLose: () => lose,
+    onDelivered: (listener) => void listeners.push(listener),
     pause() {
       paused = true;
       for (const timer of timers.values()) clearTimeout(timer);

@@ -15,7 +15,7 @@ import { openPki, type Pki } from './pki';
 import { createPortal, type Portal } from './portal';
 import { refuseByFault } from './refusal';
 import type { Referral } from './referral';
-import { openReferralBook, type ReferralBook } from './referralBook';
+import { openReferralBook, type ChangeKind, type ReferralBook } from './referralBook';
 import { referralRoutes } from './referralRoutes';
 import { createRegistrationDesk, type Registration, type RegistrationDesk } from './registration';
 import { createKnowledge } from './sentValues';
@@ -60,6 +60,12 @@ export interface PartnerCenterControl extends Portal {
   registration(): Registration | undefined;
   /** Drops the next events that would have been raised. */
   loseNextEvents(count: number): void;
+  /** How many of the next events are still to be dropped. */
+  eventsToLose(): number;
+  /** Told of every change, right after it, and whether somebody in the portal made it. */
+  onChange(listener: (referral: Referral, kind: ChangeKind, by: 'portal' | 'api') => void): void;
+  /** Told of every try to deliver an event, and of every event that was lost on demand. */
+  onDelivered(listener: (delivered: Delivered) => void): void;
   pauseDelivery(): void;
   resumeDelivery(): void;
   retryOffline(): number;
@@ -163,13 +169,17 @@ const trapRoute = { method: 'GET', path: /^\/engagements\/v1\/referrals\/[^/]+$/
 function createControl(context: CreateContext, desk: RegistrationDesk, delivery: Delivery, certs: CertificateServer, webhooksUrl: () => string, seed: number): PartnerCenterControl {
   const { book } = context;
   const dice = createDice(seed + 1);
+  const { portal, isActing } = watched(createPortal(context));
   return {
-    ...createPortal(context),
+    ...portal,
     referrals: book.all,
     referral: book.get,
     engagement: book.engagement,
     registration: desk.current,
     loseNextEvents: delivery.loseNext,
+    eventsToLose: delivery.toLose,
+    onChange: (listener) => book.onChange((referral, kind) => listener(referral, kind, isActing() ? 'portal' : 'api')),
+    onDelivered: delivery.onDelivered,
     pauseDelivery: delivery.pause,
     resumeDelivery: delivery.resume,
     retryOffline: delivery.retryOffline,
@@ -184,6 +194,21 @@ function createControl(context: CreateContext, desk: RegistrationDesk, delivery:
     setOrganizationId: book.setOrganizationId,
     setCertificateServing: certs.setServing,
   };
+}
+
+/** The portal's moves change the book at once, so whoever hears of a change can ask whether one of them is under way. */
+function watched(portal: Portal): { portal: Portal; isActing(): boolean } {
+  let acting = 0;
+  const wrap = <Move extends (...given: never[]) => unknown>(move: Move): Move =>
+    ((...given: never[]) => {
+      acting += 1;
+      try {
+        return move(...given);
+      } finally {
+        acting -= 1;
+      }
+    }) as Move;
+  return { portal: Object.fromEntries(Object.entries(portal).map(([name, move]) => [name, wrap(move as (...given: never[]) => unknown)])) as unknown as Portal, isActing: () => acting > 0 };
 }
 
 function eventsAgain(book: ReferralBook, referralId: string, times: number, webhooksUrl: string): RaisedEvent[] {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { keep, readKept } from './keepFile';
 
 /** Below the range from which systems give ports to outgoing connections, so that nobody takes one between two starts. */
-const PREFERRED = { entra: 7072, partnerCenter: 7073, webhooks: 7074, certificates: 7075, dataverse: 7076, salesforce: 7077 } as const;
+const PREFERRED = { pages: 7070, entra: 7072, partnerCenter: 7073, webhooks: 7074, certificates: 7075, dataverse: 7076, salesforce: 7077 } as const;
 
 export type Ports = Readonly<Record<keyof typeof PREFERRED, number>>;
 

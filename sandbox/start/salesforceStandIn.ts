@@ -1,10 +1,10 @@
 // `npm start`: the stand-in of Salesforce beside the others, with its own throw-away app, user and key.
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DEFAULT_SOLUTIONS } from '../partnerCenter/catalogue';
 import { startSalesforce, type Salesforce } from '../salesforce/startSalesforce';
 import { keep, keepText, readKept, readKeptText } from './keepFile';
 import type { Environment } from './serviceEnvironment';
+import { sellableSolutions } from './standIns';
 
 /** What `try-out.json` says of it. */
 export interface SalesforceAddresses {
@@ -61,7 +61,7 @@ export async function startSalesforceStandIn({ folder, port, metadataDir, servic
 /** What an admin imports once: the solutions that Partner Center knows. */
 function fillCatalogue(salesforce: Salesforce): void {
   if (salesforce.rows('Cosell_Solution__c').length > 0) return;
-  for (const { id, name, type } of DEFAULT_SOLUTIONS) salesforce.plant('Cosell_Solution__c', { Name: name, Solution_Code__c: id, Solution_Type__c: type });
+  for (const { id, name, type } of sellableSolutions) salesforce.plant('Cosell_Solution__c', { Name: name, Solution_Code__c: id, Solution_Type__c: type });
 }
 
 function openApp(file: string): App {

@@ -11,11 +11,15 @@ const READ_HERE = new Set(['COSELL_PORT', 'COSELL_DATA_DIR']);
 /** Variables of ours that are set and that the try-out does not look at. */
 export const ignoredVariables = (env: Environment): readonly string[] => Object.keys(env).filter((name) => isOurs(name) && !PASSED_ON.has(name) && !READ_HERE.has(name)).sort();
 
-export function serviceEnvironment(env: Environment, place: { dataDir: string; port: number }, credentials: Credentials, standIns: StandIns): Environment {
+/** @param place where things are; `portal` is the page of a deal, to which its id is added */
+export function serviceEnvironment(env: Environment, place: { dataDir: string; port: number; portal: string }, credentials: Credentials, standIns: StandIns): Environment {
   const { partnerCenter, dataverse } = credentials;
   const certificates = new URL(standIns.partnerCenter.certificatesUrl).origin;
   const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name) || PASSED_ON.has(name)));
   return {
+    // An event that was lost on purpose shall be found while somebody is still watching.
+    COSELL_RECONCILE_MINUTES: '1',
+    COSELL_REFERRAL_LINK_TEMPLATE: `${place.portal}?deal={referralId}`,
     ...inherited,
     COSELL_DATA_DIR: place.dataDir,
     COSELL_HOST: '127.0.0.1',

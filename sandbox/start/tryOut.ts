@@ -1,17 +1,19 @@
-// `npm start`, in order: folder, hold, stand-ins, service, set-up, addresses; and back in the opposite order.
+// `npm start`, in order: folder, hold, stand-ins, service, set-up, pages, addresses; and back in the opposite order.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { startPages, type Pages } from '../pages/startPages';
 import { openCredentials, type Credentials } from './credentials';
 import { prepareFolders, type Folders } from './folders';
 import { holdFolder } from './holdFolder';
 import { keep } from './keepFile';
 import { stopLeftService } from './leftService';
+import { makeFirstDeals } from './makeFirstDeals';
 import { choosePorts, isPortFree } from './ports';
 import { serviceEnvironment, type Environment } from './serviceEnvironment';
 import type { ServiceTimings } from './serviceLife';
 import { startSalesforceStandIn, type SalesforceAddresses } from './salesforceStandIn';
 import { setUp } from './setUp';
-import { startStandIns, type StandIns } from './standIns';
+import { partnerName, sellableSolutions, startStandIns, type StandIns } from './standIns';
 import { StartProblem } from './startProblem';
 import { watchService } from './watchService';
 
@@ -22,6 +24,8 @@ export interface TryOutOptions {
   readonly env: Environment;
   /** Files of the built service and command line. */
   readonly programs: { readonly service: string; readonly cosell: string };
+  /** The script of the pages, for browsers, and the package that a customer installs, which they show. */
+  readonly pages: { readonly bundle: string; readonly packageFile: string };
   /** Plain lines for the person at the terminal. */
   readonly say: (line: string) => void;
   /** Aborted to stop while it still starts. */
@@ -38,12 +42,15 @@ export interface TryOutFile {
   readonly dataverse: { readonly url: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
   readonly partnerCenter: { readonly url: string; readonly webhooksUrl: string; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string };
   readonly salesforce?: SalesforceAddresses;
+  readonly pages: Pages['addresses'];
 }
 
 export interface TryOut {
   readonly addresses: TryOutFile;
   /** Where the addresses are written. */
   readonly file: string;
+  /** Settles when the first start's deals stand in both systems; the pages work before. */
+  readonly dealsMade: Promise<void>;
   servicePid(): number;
   /** Settles with the reason when the service cannot be kept running; `stop` is still to be called. */
   readonly givenUp: Promise<StartProblem>;
@@ -84,16 +91,26 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   if (org) undo.push(org.salesforce.close);
   signal.throwIfAborted();
 
-  const env = { ...serviceEnvironment(options.env, { dataDir: folders.data, port }, credentials, standIns), ...org?.variables };
+  const env = { ...serviceEnvironment(options.env, { dataDir: folders.data, port, portal: `http://127.0.0.1:${ports.pages}/partner-center` }, credentials, standIns), ...org?.variables };
   const timings = { readyWithin: 60_000, stopWithin: 60_000, ...options.timings };
   const service = await watchService({ program: programs.service, env, url, logFile: join(folders.tryOut, 'service.log'), recordFile, timings, say, pause: options.timings?.pause }, signal);
   undo.push(service.stop);
 
   await setUp(programs.cosell, env, signal);
-  const addresses = { ...addressesOf(url, folders, credentials, standIns), ...(org ? { salesforce: org.addresses } : {}) };
+  const pages = await startPages({ ...standIns, port: ports.pages, ...options.pages, service, organization: partnerName, solutions: sellableSolutions });
+  undo.push(pages.close);
+  const addresses = { ...addressesOf(url, folders, credentials, standIns, pages), ...(org ? { salesforce: org.addresses } : {}) };
   keep(folders.addresses, addresses);
   undo.push(async () => rmSync(folders.addresses, { force: true }));
-  return { addresses, file: folders.addresses, servicePid: service.pid, givenUp: service.givenUp };
+  const ending = new AbortController();
+  const dealsMade = makeFirstDeals({ ...standIns, signal: AbortSignal.any([signal, ending.signal]) }).catch((error: unknown) => {
+    if (!ending.signal.aborted && !signal.aborted) say(`The first deals could not all be made: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  undo.push(async () => {
+    ending.abort();
+    await dealsMade;
+  });
+  return { addresses, file: folders.addresses, dealsMade, servicePid: service.pid, givenUp: service.givenUp };
 }
 
 async function demandPort(port: number): Promise<void> {
@@ -101,7 +118,7 @@ async function demandPort(port: number): Promise<void> {
   throw new StartProblem(`Port ${port}, where the service listens, is taken by another program.`, 'Stop that program.', `Or choose another port: COSELL_PORT=${port < 65_000 ? port + 100 : 7_071} npm start`);
 }
 
-function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }: Credentials, standIns: StandIns): TryOutFile {
+function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }: Credentials, standIns: StandIns, pages: Pages): TryOutFile {
   const { webhookKey: _key, organizationId: _organization, ...dataverseApp } = dataverse;
   const { organizationId: _own, ...partnerApp } = partnerCenter;
   return {
@@ -109,5 +126,6 @@ function addressesOf(url: string, folders: Folders, { dataverse, partnerCenter }
     entra: { url: standIns.entra.url },
     dataverse: { url: standIns.dataverse.url, ...dataverseApp },
     partnerCenter: { url: standIns.partnerCenter.url, webhooksUrl: standIns.partnerCenter.webhooksUrl, ...partnerApp },
+    pages: pages.addresses,
   };
 }

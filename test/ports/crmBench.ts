@@ -1,5 +1,5 @@
 // What the contract of the CRM port is tried on: a CRM with people in it who do what people do, whichever CRM it is.
-import type { FieldKey, SyncStatus } from '../../core/index';
+import type { SyncStatus } from '../../core/index';
 import type { CrmPort, CrmRef } from '../../plugins-proxy/ports/crm';
 
 /** A deal as a seller types it; what is left out stands as `usualDeal` has it, `null` empties. */
@@ -57,4 +57,3 @@ export interface CrmBench {
 }
 
 export const value = (content: unknown): unknown => ({ kind: 'value', value: content });
-export const fieldsOf = (cells: Readonly<Partial<Record<FieldKey, unknown>>>): string[] => Object.keys(cells).sort();

@@ -191,6 +191,30 @@ describe('who is calling', () => {
     dataverse.setOrganizationId(String(before));
   });
 
+  test('a column can be hidden from people, while the service sees it, and each learns their own rights', async () => {
+    const id = await newOpportunity({ name: 'Hidden', estimatedvalue: 5 });
+    const rightsOf = async (user: string): Promise<unknown> => (await get(`RetrievePrincipalAttributePrivileges(Principal=@p)?@p=${encodeURIComponent(`{'@odata.id':'systemusers(${user})'}`)}`)).body.AttributePrivileges;
+    dataverse.secureColumn('opportunity', 'estimatedvalue', { canRead: false, canUpdate: false }, 'people');
+    const hers = { authorization: await seller() };
+    expect((await get(`opportunities(${id})?$select=estimatedvalue`, hers)).body.estimatedvalue).toBeNull();
+    expect((await patch(`opportunities(${id})`, { estimatedvalue: 6 }, { 'If-Match': '*', ...hers })).code).toBe('0x8004f508');
+    expect((await get(`opportunities(${id})?$select=estimatedvalue`)).body.estimatedvalue).toBe(5);
+    expect([await rightsOf(seedIds.dana), await rightsOf(seedIds.serviceUser)]).toEqual([[expect.objectContaining({ CanRead: 0, CanUpdate: 0 })], [expect.objectContaining({ CanRead: 4, CanUpdate: 4 })]]);
+    dataverse.secureColumn('opportunity', 'estimatedvalue', { canRead: true, canUpdate: true }, 'people');
+    expect([(await get(`opportunities(${id})?$select=estimatedvalue`, hers)).body.estimatedvalue, await rightsOf(seedIds.dana)]).toEqual([5, []]);
+  });
+
+  test('a person’s rights on a row are told, and follow what was taken away', async () => {
+    const id = await newOpportunity({ name: 'Rights' });
+    const rights = (target: string): Promise<Answer> => get(`systemusers(${seedIds.dana})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t=${encodeURIComponent(target)}`);
+    expect((await rights(`{"@odata.id":"opportunities(${id})"}`)).body.AccessRights).toBe('ReadAccess, WriteAccess, DeleteAccess');
+    dataverse.removePrivilege('prvWriteOpportunity', seedIds.dana);
+    expect((await rights(`{'@odata.id':'opportunities(${id})'}`)).body.AccessRights).toBe('ReadAccess, DeleteAccess');
+    dataverse.restorePrivilege('prvWriteOpportunity', seedIds.dana);
+    expect((await rights(`{'@odata.id':'opportunities(${UNKNOWN})'}`)).status).toBe(404);
+    expect((await rights('nothing')).status).toBe(400);
+  });
+
   test('a seller writes in her own name, and the history tells who touched which columns', async () => {
     const id = await newOpportunity({ name: 'Whose', description: 'kept' });
     dataverse.resetWrites();

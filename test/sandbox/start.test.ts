@@ -69,7 +69,7 @@ afterEach(async () => {
 async function start(more: Partial<TryOutOptions> = {}): Promise<TryOut> {
   const started = await startTryOut({
     dataDir: data, port, env: { PATH: process.env.PATH, COSELL_DATABASE_URL: 'postgres://real', COSELL_RECONCILE_MINUTES: '0.1' },
-    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs') },
+    programs: { service: join(folder, 'service.mjs'), cosell: join(folder, 'cosell.mjs') }, pages: { bundle: join(folder, 'pages.js'), packageFile: join(folder, 'package.zip') },
     say: (line) => void said.push(line), signal: new AbortController().signal, ...more, timings: { readyWithin: 10_000, pause: 10, ...more.timings },
   });
   running.push(started);
@@ -101,7 +101,7 @@ describe('a start', () => {
     expect(statSync(join(data, 'try-out.json')).mode & 0o777).toBe(0o600);
     expect(Object.fromEntries(Object.entries(file).map(([name, part]) => [name, Object.keys(part).sort()]))).toEqual({
       service: ['adminToken', 'url'], entra: ['url'], dataverse: ['clientId', 'clientSecret', 'tenantId', 'url'],
-      partnerCenter: ['clientId', 'clientSecret', 'refreshToken', 'tenantId', 'url', 'webhooksUrl'],
+      partnerCenter: ['clientId', 'clientSecret', 'refreshToken', 'tenantId', 'url', 'webhooksUrl'], pages: ['form', 'list', 'portal', 'start'],
     });
     expect(file.service).toEqual({ url: `http://127.0.0.1:${port}`, adminToken: 'token-of-the-service' });
     await tryOut.stop();
@@ -129,6 +129,16 @@ describe('a start', () => {
     const env = JSON.parse(readFileSync(join(data, 'env.json'), 'utf8')) as Record<string, string>;
     expect(env).toMatchObject({ COSELL_SALESFORCE_LOGIN_URL: loginUrl, COSELL_SALESFORCE_CLIENT_ID: clientId, COSELL_SALESFORCE_USERNAME: username, COSELL_SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile, COSELL_INBOUND_CRM: 'dataverse' });
     expect(env.COSELL_SALESFORCE_DOORBELL_KEY).toHaveLength(32);
+  });
+
+  test('fills Salesforce\'s catalogue with what Partner Center knows, once', async () => {
+    const salesforcePackage = fileURLToPath(new URL('../../salesforce/force-app', import.meta.url));
+    const catalogue = async ({ addresses }: TryOut): Promise<unknown[]> => ((await (await fetch(`${addresses.salesforce!.loginUrl}/__sandbox/rows/Cosell_Solution__c`)).json()) as { rows: { cells: Record<string, unknown> }[] }).rows.map(({ cells }) => cells.Solution_Code__c).sort();
+    const first = await start({ salesforcePackage });
+    const codes = await catalogue(first);
+    expect(codes).toContain('SOL-12345-ABC');
+    await first.stop();
+    expect(await catalogue(await start({ salesforcePackage }))).toEqual(codes);
   });
 
   test('sets up with the commands of an admin, once the service is ready', async () => {
@@ -223,6 +233,51 @@ describe('a stop', () => {
     await tryOut.stop();
     expect(isAlive(pid)).toBe(false);
     expect(said.join()).toContain('was killed');
+  });
+});
+
+describe('a halt', () => {
+  const act = async (tryOut: TryOut, path: string): Promise<unknown> => (await fetch(new URL(path, tryOut.addresses.pages.start), { method: 'POST' })).json();
+
+  test('from the start page ends the service in order, and nothing starts it again until it is let go on', async () => {
+    const tryOut = await start();
+    const pid = tryOut.servicePid();
+    expect(await act(tryOut, '/trouble/service')).toMatchObject({ service: 'halted' });
+    expect([isAlive(pid), lines('notes').at(-1), said]).toEqual([false, 'drained while Dataverse answered 404', []]);
+    expect(await answers(tryOut.addresses.service.url)).toBe(false);
+    expect(await act(tryOut, '/trouble/service/undo')).toMatchObject({ service: 'running' });
+    expect([await answers(tryOut.addresses.service.url), tryOut.servicePid() === pid]).toEqual([true, false]);
+    process.kill(tryOut.servicePid(), 'SIGKILL');
+    await waitFor(() => said.includes('The service runs again.'));
+  });
+
+  test('does not keep anything from stopping', async () => {
+    const tryOut = await start();
+    await act(tryOut, '/trouble/service');
+    await tryOut.stop();
+    expect([existsSync(join(data, 'try-out.json')), lines('notes')]).toEqual([false, ['started', 'drained while Dataverse answered 404']]);
+  });
+
+  test('whose service does not come up again stays halted and says why', async () => {
+    const tryOut = await start();
+    await act(tryOut, '/trouble/service');
+    writeFileSync(join(data, 'mode'), 'broken');
+    expect(await act(tryOut, '/trouble/service/undo')).toEqual({ error: { message: expect.stringContaining('The settings cannot be used.') } });
+    writeFileSync(join(data, 'mode'), '');
+    expect(await act(tryOut, '/trouble/service/undo')).toMatchObject({ service: 'running' });
+  });
+});
+
+describe('the first start', () => {
+  test('makes the deals of a day once, as people make them, and a later start leaves them alone', async () => {
+    const first = await start();
+    const deals = async ({ addresses }: TryOut): Promise<{ name: unknown; user: unknown }[]> => ((await (await fetch(`${addresses.dataverse.url}/__sandbox/rows/opportunity`)).json()) as { rows: { cells: Record<string, unknown> }[] }).rows.map(({ cells }) => ({ name: cells.name, user: cells.createdby }));
+    for (const until = Date.now() + 5_000; Date.now() < until && (await deals(first)).length < 13; ) await new Promise((resolve) => setTimeout(resolve, 20));
+    const made = await deals(first);
+    expect(made).toHaveLength(13);
+    expect(new Set(made.map(({ user }) => JSON.stringify(user))).size).toBe(1);
+    await first.stop();
+    expect(await deals(await start())).toEqual(made);
   });
 });
 

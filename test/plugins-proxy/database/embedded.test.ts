@@ -115,6 +115,21 @@ describe('crashes', () => {
     expect([`open ${database.url}`, postmasterPid()]).toEqual([line, pid]);
   });
 
+  test.each([0, 8, 25])('a left server that dies %i ms into its taking over is started anew', async (ms) => {
+    usePrepared();
+    const service = startServiceProcess(dataDir);
+    const url = (await service.says('open')).slice(5);
+    await run(url, 'create table kept (n int); insert into kept values (7)');
+    service.child.kill('SIGKILL');
+    await service.ended;
+    const opening = open();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    process.kill(postmasterPid()!, 'SIGKILL');
+    const database = await opening;
+    // Killed a little later, it dies under the service that has just taken it over.
+    await until(async () => expect((await database.pool.query('select n from kept')).rows).toEqual([{ n: 7 }]));
+  });
+
   test('killing everything is recovered from by the next start alone', async () => {
     usePrepared();
     const service = startServiceProcess(dataDir);
