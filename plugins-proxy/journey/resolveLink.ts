@@ -15,8 +15,9 @@ export async function resolveLink(run: Run): Promise<Resolved> {
   const read = await run.crm.read(run.ref, run.signal);
   if (read.type === 'gone' || !read.snapshot.control.sync) return { type: 'end', outcome: await finish(run) };
   const holder = await holderOf(run, read.snapshot.shown.identifier);
-  // Somebody saved the record before the run that made it could remember its id.
+  // Somebody saved the record before the run that made it could remember its id, or while it did so.
   if (holder?.plannedRecord && holder.crmConnection === run.crm.connection) return passOn(run, holder);
+  if (holder?.crmId === run.ref.id && holder.crmConnection === run.crm.connection) return { type: 'go', link: holder, crm: read.snapshot };
   return { type: 'go', link: firstLink(run), crm: read.snapshot };
 }
 

@@ -190,6 +190,25 @@ describe.each(crms)('with %s', (_, name) => {
       });
     });
 
+    describe('a new record that is rung for before the run that made it has ended', () => {
+      test('is that run’s record, and no copy of another environment', async () => {
+        records.forget();
+        world.crm.addFault('create', { kind: 'lateAnswer', ms: 300, times: 1 });
+        const { id: referralId } = world.pc.createDeal({ name: 'Rung for early', customerName: 'Rung For Early Ltd' });
+        const id = await records.arrived(referralId);
+        // Looked at while nobody has stored its id, and answered when that is done.
+        world.crm.addFault('read', { kind: 'slow', ms: 700, times: 1 });
+        await world.crm.bells.ring(id);
+        await until('the referral names the record', () => world.pc.referral(referralId)?.externalReferenceId === id);
+        await world.quiet();
+        expect(records.reasons(id)).toEqual([]);
+        expect(records.isSynced(id)).toBe(true);
+        expect(records.dealsOf(referralId)).toHaveLength(1);
+        expect(records.creates()).toBe(0);
+        expect(await (await fetch(`http://127.0.0.1:${world.port}/readyz`)).json()).toEqual({ ready: true, remarks: [] });
+      });
+    });
+
     describe('two portal deals of one new customer at once', () => {
       test('make two opportunities, one account and one contact', async () => {
         records.forget();
