@@ -3,7 +3,7 @@
 import Sequencer from '@jest/test-sequencer';
 
 const order = [
-  ['Dynamics 365', 'accidents/killPoints'], ['Salesforce', 'scenarios/conflicts'], ['', 'scenarios/outages'], ['Salesforce', 'accidents/killPoints'], ['', 'database/embedded'], ['Salesforce', 'scenarios/reasons'],
+  ['', 'browser/seller'], ['Salesforce', 'scenarios/conflicts'], ['Dynamics 365', 'accidents/killPoints'], ['', 'browser/controls'], ['', 'scenarios/outages'], ['Salesforce', 'accidents/killPoints'], ['', 'database/embedded'], ['Salesforce', 'scenarios/reasons'],
   ['Dynamics 365', 'accidents/randomKills'], ['', 'scenarios/bothCrms'], ['Salesforce', 'scenarios/races'], ['Salesforce', 'accidents/randomKills'], ['', 'scenarios/inventory'], ['', 'accidents/dropped'],
   ['', 'scenarios/reasons'], ['', 'scenarios/races'], ['', 'accidents/copies'], ['', 'solution/check'], ['', 'salesforce/package'], ['', 'scenarios/conflicts'], ['', 'scenarios/identity'], ['', 'scenarios/reconcile'],
 ];
