@@ -11,7 +11,7 @@ import { usualDeal, type CrmBench, type Deal } from './crmBench';
 
 const clientId = '3MVG9.contract.of.the.port';
 const username = 'cosell-sync@contoso.example.contract';
-const timings = { connect: 1_000, answer: 300, probeMaxDaily: 900_000 };
+const timings = { connect: 1_000, answer: 1_000, probeMaxDaily: 900_000 };
 const columns = { dealValue: 'Amount', notes: 'Description' } as const;
 
 export const keys = generateKeyPairSync('rsa', { modulusLength: 2_048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });

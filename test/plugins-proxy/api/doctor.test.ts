@@ -71,7 +71,7 @@ function deps(change: Change = {}): DoctorDeps {
   const { setup, token, ...port } = change.dataverse ?? {};
   const serverNow = new Date().toISOString();
   return {
-    settings: { ...settings, ...change.settings }, url: () => 'http://127.0.0.1:7071', pool, embedded: true, store: createStore(pool), gates, lastFailure: remembered.lastFailure, limitMs: 200,
+    settings: { ...settings, ...change.settings }, url: () => 'http://127.0.0.1:7071', pool, embedded: true, store: createStore(pool), gates, lastFailure: remembered.lastFailure, limitMs: 1_000,
     partner: {
       port: { connection: 'partner-center', displayName: 'Partner Center', listNewest: change.partner?.listNewest ?? (() => called('partner list', { referrals: [], next: null, serverNow })) },
       signIn: { token: change.partner?.token ?? (() => called('partner sign-in', 'x')) },
@@ -129,7 +129,7 @@ describe('time', () => {
     expect(findings.filter((finding) => finding.state === 'fail').map((finding) => finding.check).sort()).toEqual([
       'clock.dataverse', 'clock.partner-center', 'dataverse.columns', 'dataverse.steps', 'organization.dataverse', 'sign-in.dataverse', 'sign-in.partner-center.referrals', 'sign-in.partner-center.webhooks', 'webhook',
     ]);
-    expect(findings.find((finding) => finding.check === 'dataverse.columns')).toMatchObject({ what: 'No answer within 0.2 s.', remedy: expect.stringContaining('COSELL_DATAVERSE_URL') });
+    expect(findings.find((finding) => finding.check === 'dataverse.columns')).toMatchObject({ what: 'No answer within 1 s.', remedy: expect.stringContaining('COSELL_DATAVERSE_URL') });
     expect(findings.find((finding) => finding.check === 'parked')?.state).toBe('ok');
   });
 
