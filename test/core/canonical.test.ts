@@ -101,7 +101,7 @@ describe('a text', () => {
   test('of a hundred thousand blanks is read at once', () => {
     const started = performance.now();
     expect(canonicalText(`a${' '.repeat(300_000)}b`)).toHaveLength(300_002);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000); // quadratic, it would be minutes
   });
 
   test.each([

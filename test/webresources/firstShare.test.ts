@@ -6,6 +6,7 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 const share = 'Microsoft Partner Center gets its name, customer, value, closing date, products and notes. Name, customer and address can’t be changed there.';
+const agrees = 'By switching this on you confirm that the customer agrees to share this deal.';
 const asks = 'Microsoft is asked for help; that and your notes to Microsoft can’t be taken back.';
 const opens = 'Microsoft sellers of this customer can see it.';
 
@@ -25,7 +26,7 @@ describe('the first share', () => {
     opened.save();
     expect(opened.saves).toEqual(['stopped']);
     expect(opened.dialogs).toHaveLength(1);
-    expect(opened.dialogs[0]).toMatchObject({ title: 'Share this deal?', text: share });
+    expect(opened.dialogs[0]).toMatchObject({ title: 'Share this deal?', text: `${share}\n\n${agrees}` });
     await opened.dialogs[0]!.answer(true);
     expect(last(opened)).toEqual({ cosell_syncwithpartnercenter: true, cosell_syncstatus: status.pending });
     expect(opened.saves).toHaveLength(2);
@@ -41,13 +42,13 @@ describe('the first share', () => {
   test('of a deal that asks for help says that, too; without help it does not', () => {
     const opened = edited(plain, { ...on, cosell_howcanmicrosofthelp: help.poc });
     opened.save();
-    expect(texts(opened)).toEqual([`${share}\n\n${asks}`]);
+    expect(texts(opened)).toEqual([`${share}\n\n${asks}\n\n${agrees}`]);
   });
 
   test('of a deal that asks for help and is private asks nothing of Microsoft, so it does not say so', () => {
     const opened = edited(plain, { ...on, cosell_howcanmicrosofthelp: help.poc, cosell_referralvisibility: visibility.private });
     opened.save();
-    expect(texts(opened)).toEqual([share]);
+    expect(texts(opened)).toEqual([`${share}\n\n${agrees}`]);
   });
 
   test.each([mode.saveAndClose, mode.saveAndNew])('after a yes is saved again in mode %i', async (how) => {
@@ -134,7 +135,7 @@ describe('the first share', () => {
     await opened.dialogs[0]!.answer(true);
     opened.set('cosell_howcanmicrosofthelp', help.poc);
     opened.save();
-    expect(texts(opened)).toEqual([share, `${share}\n\n${asks}`]);
+    expect(texts(opened)).toEqual([`${share}\n\n${agrees}`, `${share}\n\n${asks}\n\n${agrees}`]);
     expect(opened.row).toEqual(plain);
   });
 

@@ -4,7 +4,7 @@ import zh from '../../wording/zh.json' with { type: 'json' };
 import { reasonActors, standardFieldKeys, type ReasonCode, type StandardFieldKey } from '../../core/browser';
 
 const plain = [
-  'share.title', 'share.text', 'share.help', 'share.confirm', 'share.cancel', 'vis.ms.text', 'off.title', 'off.text', 'off.stop', 'off.keep', 'bell.missed', 'list.tip', 'list.more',
+  'share.title', 'share.text', 'share.help', 'share.confirm', 'share.cancel', 'sync.hint', 'vis.ms.text', 'off.title', 'off.text', 'off.stop', 'off.keep', 'bell.missed', 'list.tip', 'list.more',
   'status.notShared.label', 'status.pending.label', 'status.synced.label', 'status.attention.label', 'status.conflict.label', 'status.failed.label', 'reason.unknown.what',
 ] as const;
 

@@ -49,6 +49,8 @@ export function questionOf(saved: Answers, given: Stake, answers: Answers): Ques
   const texts: UsedKey[] = [
     ...(isNew('shared') ? ['share.text' as const] : isNew('visible') ? ['vis.ms.text' as const] : []),
     ...(isNew('help') ? ['share.help' as const] : []),
+    // Consent belongs beside the button: FormXml has no place for a sentence under the switch.
+    ...(isNew('shared') ? ['sync.hint' as const] : []),
   ];
   if (texts.length === 0) return undefined;
   return { key: texts.join(), title: 'share.title', texts, yes: 'share.confirm', no: 'share.cancel' };

@@ -113,7 +113,9 @@ describe('records that fail', () => {
     await ring(bench.pool, [bell()]);
     await until(() => tries.length === 6);
     expect(tries).toEqual([1, 2, 3, 4, 2, 3]);
-    expect(times[3]! - times[2]!).toBeGreaterThan((times[1]! - times[0]!) * 2);
+    // At least so long, by the database's clock; how much longer is the machine's affair.
+    const waits = [60, 120, 240].map((least, n) => times[n + 1]! - times[n]! - least);
+    for (const more of waits) expect(more).toBeGreaterThan(-5);
   });
 
   test('an unexpected failure is parked after five tries, tried once more per bell, and replayed with both sides', async () => {
