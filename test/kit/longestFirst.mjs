@@ -1,11 +1,12 @@
 // Which test files begin first: those that take longest, so that none of them is left over when all others have ended. Jest knows this by itself only from its second
-// run on, and not that those which start processes all the time (the kills) are better spread among those that mostly wait.
+// run on, and not that those which compute all the time (the browser, the kills) are better spread among those that mostly wait.
 import Sequencer from '@jest/test-sequencer';
 
 const order = [
-  ['', 'browser/seller'], ['Salesforce', 'scenarios/conflicts'], ['Dynamics 365', 'accidents/killPoints'], ['', 'browser/controls'], ['', 'scenarios/outages'], ['Salesforce', 'accidents/killPoints'], ['', 'database/embedded'], ['Salesforce', 'scenarios/reasons'],
-  ['Dynamics 365', 'accidents/randomKills'], ['', 'scenarios/bothCrms'], ['Salesforce', 'scenarios/races'], ['Salesforce', 'accidents/randomKills'], ['', 'scenarios/inventory'], ['', 'accidents/dropped'],
-  ['', 'scenarios/reasons'], ['', 'scenarios/races'], ['', 'accidents/copies'], ['', 'solution/check'], ['', 'salesforce/package'], ['', 'scenarios/conflicts'], ['', 'scenarios/identity'], ['', 'scenarios/reconcile'],
+  ['', 'browser/seller'], ['Salesforce', 'scenarios/conflicts'], ['', 'scenarios/outages'], ['Salesforce', 'scenarios/reasons'], ['Dynamics 365', 'accidents/killPoints'], ['', 'database/embedded'],
+  ['Salesforce', 'scenarios/races'], ['Salesforce', 'accidents/killPoints'], ['', 'scenarios/bothCrms'], ['', 'browser/controls'], ['Dynamics 365', 'accidents/randomKills'], ['', 'scenarios/inventory'],
+  ['Salesforce', 'accidents/randomKills'], ['', 'accidents/dropped'], ['', 'scenarios/reasons'], ['', 'scenarios/races'], ['', 'accidents/copies'], ['', 'solution/check'], ['', 'salesforce/package'],
+  ['', 'scenarios/conflicts'], ['', 'scenarios/identity'], ['', 'scenarios/reconcile'],
 ];
 
 export default class LongestFirst extends Sequencer {
