@@ -41,6 +41,7 @@ export default tseslint.config(
         { selector: 'TSEnumDeclaration', message: 'no enums: use a union of strings' },
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'pass the time in' },
         { selector: 'Literal[value=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
+        { selector: 'TemplateElement[value.raw=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
         { selector: 'Identifier[name=/dataverse|dynamics|salesforce/i]', message: 'core and journey know no CRM by name' },
       ],
     },

@@ -26,6 +26,11 @@ export interface PartyRef {
 }
 
 export interface CrmSnapshot extends Snapshot {
+  /**
+   * Read so soon after the record's last change that a later change may carry the same version (a CRM that stamps whole seconds). Whoever writes what a
+   * seller may have written too reads first; reconcile looks once more.
+   */
+  readonly unsettled?: true;
   /** Each side's amount is compared at the digits of its own currency: a deal may change its currency. */
   readonly moneyScale: MoneyScale;
   readonly createdOn: string;

@@ -21,7 +21,7 @@ export async function createAdmin(parts: Parts & { readonly lastFailure: (connec
   const { settings, store, database, gates, metrics, connections, lastFailure } = parts;
   const made = settings.adminToken === null ? await ensureAdminToken(settings.dataDir) : null;
   if (made) parts.options.log.info({ file: made.path }, 'the admin token stands in this file');
-  const { partner, webhooks, dataverse, signIns } = connections;
+  const { partner, webhooks, partnerSignIn, dataverse, salesforce } = connections;
   const setup = setupOf(parts);
   let listensAt: string | null = null;
   const doctor = () =>
@@ -30,8 +30,9 @@ export async function createAdmin(parts: Parts & { readonly lastFailure: (connec
       pool: database.pool,
       embedded: database.embedded,
       url: () => listensAt,
-      partner: { port: partner, signIn: signIns.partner, webhooks },
-      dataverse: dataverse && signIns.dataverse ? { port: dataverse, signIn: signIns.dataverse, setup: setup && (() => setup({ dryRun: true, remove: false, log: () => undefined })) } : null,
+      partner: { port: partner, signIn: partnerSignIn, webhooks },
+      dataverse: dataverse && { ...dataverse, setup: setup && (() => setup({ dryRun: true, remove: false, log: () => undefined })) },
+      salesforce,
       foundByReconcile: async () => Object.fromEntries((await metrics.foundByReconcile.get()).values.map((each) => [String(each.labels.connection), each.value])),
     });
   const routes = createAdminRoutes({
@@ -56,8 +57,8 @@ type Setup = (options: { readonly dryRun: boolean; readonly remove: boolean; rea
 
 /** Registers address and steps with the settings of this service; nothing to register without a public address. */
 function setupOf({ settings, connections, timings }: Parts): Setup | null {
-  const { dataverse, publicUrl } = settings;
-  const signIn = connections.signIns.dataverse;
-  if (!dataverse || !signIn || !publicUrl) return null;
-  return (options) => setupDataverse({ ...options, client: createSetupClient({ url: dataverse.url, signIn, timings }), publicUrl, key: dataverse.webhookKey.current, mapping: connections.mapping });
+  const { dataverse: own, publicUrl } = settings;
+  const { dataverse } = connections;
+  if (!own || !dataverse || !publicUrl) return null;
+  return (options) => setupDataverse({ ...options, client: createSetupClient({ url: own.url, signIn: dataverse.signIn, timings }), publicUrl, key: own.webhookKey.current, mapping: dataverse.mapping });
 }

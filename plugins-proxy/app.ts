@@ -6,10 +6,11 @@ import { createDataverseDoor } from './doors/dataverseDoor';
 import { createEventRoutes, type Door, type DoorLog } from './doors/eventRoutes';
 import { createHealthRoutes, type CheckHealth } from './doors/healthRoutes';
 import { createPartnerCenterDoor, type SignatureCheck } from './doors/partnerCenterDoor';
+import { createSalesforceDoor } from './doors/salesforceDoor';
 import type { Settings } from './settings';
 
 export interface AppOptions {
-  readonly settings: Pick<Settings, 'dataverse'>;
+  readonly settings: Pick<Settings, 'dataverse' | 'salesforce'>;
   readonly check: SignatureCheck;
   readonly ring: RingBells;
   readonly knownOrganization: (connection: string) => string | null;
@@ -60,10 +61,12 @@ export function createApp(options: AppOptions): FastifyInstance {
 }
 
 function doorsOf({ settings, check, ring, knownOrganization }: AppOptions, slowSenderMs: number): Readonly<Record<string, Door>> {
-  const partnerCenter = createPartnerCenterDoor({ connection: 'partner-center', check, ring, slowSenderMs });
-  if (!settings.dataverse) return { '/partner-center/events': partnerCenter };
-  const dataverse = createDataverseDoor({ connection: 'dataverse', key: settings.dataverse.webhookKey, ring, knownOrganization, slowSenderMs });
-  return { '/partner-center/events': partnerCenter, '/dataverse/events': dataverse };
+  const shared = { ring, knownOrganization, slowSenderMs };
+  return {
+    '/partner-center/events': createPartnerCenterDoor({ connection: 'partner-center', check, ring, slowSenderMs }),
+    ...(settings.dataverse ? { '/dataverse/events': createDataverseDoor({ ...shared, connection: 'dataverse', key: settings.dataverse.webhookKey }) } : {}),
+    ...(settings.salesforce ? { '/salesforce/events': createSalesforceDoor({ ...shared, connection: 'salesforce', key: settings.salesforce.doorbellKey }) } : {}),
+  };
 }
 
 /** A known address with another method is a 405 that names the right one; everything else is a 404. */

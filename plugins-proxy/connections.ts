@@ -1,10 +1,16 @@
 // The remote systems of this service: their sign-ins and adapters, and who they are.
+import { createHash } from 'node:crypto';
 import type { Settings } from './settings';
 import { createDataverseAdapter, type DataverseAdapter } from './adapters/dataverse/createDataverseAdapter';
 import { loadMapping, MappingProblem, parseMapping } from './adapters/dataverse/loadMapping';
 import type { Mapping } from './adapters/dataverse/mapping';
 import { createPartnerCenterAdapter, type PartnerCenterAdapter } from './adapters/partnerCenter/partnerCenterAdapter';
 import { createWebhookRegistration, type WebhookRegistration } from './adapters/partnerCenter/webhookRegistration';
+import { createSalesforceAdapter, type SalesforceAdapter } from './adapters/salesforce/createSalesforceAdapter';
+import { builtInMapping, isForSalesforce, parseMapping as parseSalesforceMapping } from './adapters/salesforce/loadMapping';
+import type { Mapping as SalesforceMapping } from './adapters/salesforce/mapping';
+import { createSalesforceSignIn, type SalesforceSignIn } from './adapters/salesforce/signIn';
+import { createTransport } from './adapters/salesforce/transport';
 import { createSignIn, type SignIn } from './adapters/signIn/createSignIn';
 import { StartupProblem } from './database/startupProblem';
 import type { Credentials } from './ports/credentials';
@@ -12,70 +18,115 @@ import type { Store } from './ports/store';
 import type { Timings } from './timings';
 
 export interface Connections {
-  readonly mapping: Mapping;
+  /** Changes with the mapping of any CRM that is on. */
+  readonly mappingVersion: string;
   readonly partner: PartnerCenterAdapter;
   readonly webhooks: WebhookRegistration;
-  readonly dataverse: DataverseAdapter | null;
-  readonly signIns: { readonly partner: SignIn; readonly dataverse: SignIn | null };
+  /** `null`: off. */
+  readonly dataverse: DataverseConnection | null;
+  readonly salesforce: SalesforceConnection | null;
+  readonly partnerSignIn: SignIn;
   /** As learnt at sign-in, without a call; `null` before. */
   readonly knownOrganization: (connection: string) => string | null;
   close(): Promise<void>;
 }
 
+export interface DataverseConnection {
+  readonly port: DataverseAdapter;
+  readonly signIn: SignIn;
+  readonly mapping: Mapping;
+}
+
+export interface SalesforceConnection {
+  readonly port: SalesforceAdapter;
+  readonly signIn: SalesforceSignIn;
+  readonly mapping: SalesforceMapping;
+}
+
+/** Told which organisation is behind a new sign-in. */
+type Seen = (connection: string, organizationId: string) => Promise<void>;
+
 /** Opens nothing yet: remote systems may be down at start. @throws StartupProblem when the mapping cannot be used */
 export function createConnections(settings: Settings, credentials: Credentials, store: Store, timings: Timings): Connections {
-  const mapping = mappingOf(settings);
   const organizations = new Map<string, string>();
-  const partnerSignIn = createSignIn({
-    connection: 'partner-center', displayName: 'Partner Center', authorityUrl: settings.authorityUrl, tenantId: settings.partnerCenter.tenantId,
-    clientId: settings.partnerCenter.clientId, clientSecret: settings.partnerCenter.clientSecret, timings,
-    refreshToken: { setting: settings.partnerCenter.refreshToken ?? undefined, credentials, name: 'partner-center-refresh-token' },
-  });
-  const partnerOptions = {
-    url: settings.partnerCenter.url, webhooksUrl: settings.partnerCenter.webhooksUrl, timeZone: settings.partnerCenter.timeZone, linkTemplate: settings.partnerCenter.linkTemplate, timings,
-    token: (audience: string) => partnerSignIn.token(audience),
-    invalidate: (token: string) => partnerSignIn.invalidate(token),
-  };
-  const partner = createPartnerCenterAdapter(partnerOptions);
-  const webhooks = createWebhookRegistration(partnerOptions);
-  const { dataverse, signIn } = openDataverse(settings, mapping, timings, async (connection, organizationId) => {
+  const seen: Seen = async (connection, organizationId) => {
     organizations.set(connection, organizationId);
     await checkOrganization(store, connection, organizationId);
-  });
+  };
+  const { partner, webhooks, partnerSignIn } = openPartnerCenter(settings, credentials, timings);
+  demandUsed(settings);
+  const dataverse = openDataverse(settings, timings, seen);
+  const salesforce = openSalesforce(settings, timings, seen);
   return {
-    mapping, partner, webhooks, dataverse,
-    signIns: { partner: partnerSignIn, dataverse: signIn },
+    mappingVersion: versionOf([dataverse, salesforce].flatMap((each) => (each ? [each.mapping.version] : []))),
+    partner, webhooks, dataverse, salesforce, partnerSignIn,
     knownOrganization: (connection) => organizations.get(connection) ?? null,
     async close() {
-      await Promise.allSettled([partner.close(), webhooks.close(), dataverse?.dispose()]);
+      await Promise.allSettled([partner.close(), webhooks.close(), dataverse?.port.dispose(), salesforce?.port.dispose()]);
     },
   };
 }
 
-function openDataverse(settings: Settings, mapping: Mapping, timings: Timings, seen: (connection: string, organizationId: string) => Promise<void>): { dataverse: DataverseAdapter | null; signIn: SignIn | null } {
+function openPartnerCenter(settings: Settings, credentials: Credentials, timings: Timings): Pick<Connections, 'partner' | 'webhooks' | 'partnerSignIn'> {
+  const own = settings.partnerCenter;
+  const partnerSignIn = createSignIn({
+    connection: 'partner-center', displayName: 'Partner Center', authorityUrl: settings.authorityUrl, tenantId: own.tenantId,
+    clientId: own.clientId, clientSecret: own.clientSecret, timings,
+    refreshToken: { setting: own.refreshToken ?? undefined, credentials, name: 'partner-center-refresh-token' },
+  });
+  const options = {
+    url: own.url, webhooksUrl: own.webhooksUrl, timeZone: own.timeZone, linkTemplate: own.linkTemplate, timings,
+    token: (audience: string) => partnerSignIn.token(audience),
+    invalidate: (token: string) => partnerSignIn.invalidate(token),
+  };
+  return { partner: createPartnerCenterAdapter(options), webhooks: createWebhookRegistration(options), partnerSignIn };
+}
+
+function openDataverse(settings: Settings, timings: Timings, seen: Seen): DataverseConnection | null {
   const own = settings.dataverse;
-  if (!own) return { dataverse: null, signIn: null };
+  if (!own) return null;
+  const mapping = usable(() => (settings.mapping === null || isForSalesforce(settings.mapping) ? loadMapping() : parseMapping(JSON.stringify(settings.mapping))));
   const signIn: SignIn = createSignIn({
     connection: 'dataverse', displayName: 'Dynamics 365', authorityUrl: settings.authorityUrl, tenantId: own.tenantId, clientId: own.clientId, clientSecret: own.clientSecret, timings,
     onSignedIn: async (_audience, token) => {
-      const { organizationId } = await dataverse.identityWith(token);
+      const { organizationId } = await port.identityWith(token);
       await seen('dataverse', organizationId.toLowerCase());
     },
   });
-  const dataverse = createDataverseAdapter({ url: own.url, signIn, mapping, timings });
-  return { dataverse, signIn };
+  const port: DataverseAdapter = createDataverseAdapter({ url: own.url, signIn, mapping, timings });
+  return { port, signIn, mapping };
+}
+
+function openSalesforce(settings: Settings, timings: Timings, seen: Seen): SalesforceConnection | null {
+  const own = settings.salesforce;
+  if (!own) return null;
+  const { namespace, currency } = own;
+  const mapping = usable(() => (isForSalesforce(settings.mapping) ? parseSalesforceMapping(JSON.stringify(settings.mapping), { namespace }) : builtInMapping({ namespace })));
+  const transport = createTransport(timings);
+  const signIn = createSalesforceSignIn({ ...own, transport, onSignedIn: (organizationId) => seen('salesforce', organizationId) });
+  return { port: createSalesforceAdapter({ signIn, transport, mapping, namespace, currency, timings }), signIn, mapping };
 }
 
 /** Another organisation than before means a copied environment, or settings that point elsewhere: nothing is written until somebody adopts it. */
 async function checkOrganization(store: Store, connection: string, organizationId: string): Promise<void> {
   const state = await store.connectionState(connection);
   if (state.organizationId === null) return store.rememberOrganization(connection, organizationId);
-  if (state.organizationId.toLowerCase() !== organizationId && !state.copied) await store.markCopied(connection, 'The environment has another organisation id than before.');
+  if (state.organizationId.toLowerCase() !== organizationId.toLowerCase() && !state.copied) await store.markCopied(connection, 'The environment has another organisation id than before.');
 }
 
-function mappingOf(settings: Settings): Mapping {
+/** A mapping for a CRM that is off would be passed over in silence. */
+function demandUsed({ mapping, dataverse, salesforce }: Settings): void {
+  if (mapping === null) return;
+  const [own, name] = isForSalesforce(mapping) ? [salesforce, 'Salesforce'] : [dataverse, 'Dynamics 365'];
+  if (!own) throw new StartupProblem(`The field mapping in the file that COSELL_MAPPING_FILE names is one for ${name}, which is off.`, 'Name a mapping for the CRM that is on (mapping/dynamics.json and mapping/salesforce.json are the built-in ones), or leave the variable out.');
+}
+
+/** One mapping's version is its own; of several, one that changes with each. */
+const versionOf = (versions: readonly string[]): string => (versions.length === 1 ? versions[0]! : createHash('sha256').update(versions.join()).digest('hex').slice(0, 12));
+
+function usable<T>(read: () => T): T {
   try {
-    return settings.mapping === null ? loadMapping() : parseMapping(JSON.stringify(settings.mapping));
+    return read();
   } catch (error) {
     if (error instanceof MappingProblem) throw new StartupProblem(error.message, 'Correct the file that COSELL_MAPPING_FILE names, or leave the variable out for the built-in mapping.');
     throw error;

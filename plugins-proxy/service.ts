@@ -76,11 +76,12 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   const connections = createConnections(settings, credentials, store, timings);
   opened.push(() => connections.close());
   const { gates, lastFailure } = rememberFailures(createGates({ pool, timings }));
-  const metrics = createMetrics(pool);
+  const crms = crmsOf(connections).map((crm) => gatedCrm(crm, gates));
+  const metrics = createMetrics(pool, crms);
   let started = false;
-  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms: connections.dataverse ? [gatedCrm(connections.dataverse, gates)] : [] };
+  const parts: Parts = { settings, options, timings, database, store, connections, gates, metrics, crms };
   const worker = createWorker({
-    pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8,
+    pool, connectionString: database.url, store, gates, timings, log, concurrency: options.concurrency ?? 8, sharedBy: parts.crms.map((crm) => crm.connection),
     run: (lease, signal) => syncRecord(journey, lease, signal),
     ended: (how) => {
       metrics.runs.inc({ outcome: how.outcome });
@@ -110,6 +111,9 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
   return { url, stop: closeAll };
 }
 
+/** Those that are on. */
+const crmsOf = ({ dataverse, salesforce }: Connections): CrmPort[] => [dataverse?.port, salesforce?.port].filter((port) => port !== undefined);
+
 /** What the parts of a running service share. */
 export interface Parts {
   readonly settings: Settings;
@@ -130,7 +134,7 @@ function journeyOf({ settings, options, timings, database, store, connections, g
     partner: gatedPartner(connections.partner, gates),
     inboundCrm: settings.inboundCrm ?? '',
     timeZone: settings.partnerCenter.timeZone,
-    mappingVersion: connections.mapping.version,
+    mappingVersion: connections.mappingVersion,
     passed: options.passed ?? (() => undefined),
     newId: randomUUID,
     ringLinksOf: (kind, connection, id) => ringAllLinksOf(database.pool, kind, connection, id),

@@ -14,6 +14,8 @@ export interface Timings {
   /** Probes of a closed gate: first wait, and its ceiling. */
   readonly probe: number;
   readonly probeMax: number;
+  /** The ceiling where a day's calls are used up: they come back little by little. */
+  readonly probeMaxDaily: number;
   /** A bell never brings a failing record back sooner than this after its last try. */
   readonly bellFloor: number;
   /** How often the work table is looked at when no notification came. */
@@ -26,5 +28,5 @@ export interface Timings {
 
 export const timings: Timings = {
   connect: 10_000, answer: 30_000, post: 60_000, lookAgain: [5_000, 30_000, 120_000], inboundWait: 5_000, inboundWaits: 60,
-  recordBackOff: 5_000, recordBackOffMax: 15 * 60_000, probe: 2_000, probeMax: 60_000, bellFloor: 5_000, poll: 1_000, firstWalk: 5_000, missedAfter: 2 * 60_000,
+  recordBackOff: 5_000, recordBackOffMax: 15 * 60_000, probe: 2_000, probeMax: 60_000, probeMaxDaily: 15 * 60_000, bellFloor: 5_000, poll: 1_000, firstWalk: 5_000, missedAfter: 2 * 60_000,
 };

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
       pages: { bundle: fileURLToPath(new URL('./pages.js', import.meta.url)), packageFile: managedPackage() },
       say,
       signal: stopping,
+      salesforcePackage: fileURLToPath(new URL('../../salesforce/force-app', import.meta.url)),
     });
     await runUntilStopped(tryOut, stopping);
   } catch (error) {
@@ -81,6 +82,7 @@ function describe({ addresses, file }: TryOut): string[] {
     '',
     `  service                      ${addresses.service.url}`,
     `  Dynamics 365 (stand-in)      ${addresses.dataverse.url}`,
+    ...(addresses.salesforce ? [`  Salesforce (stand-in)        ${addresses.salesforce.loginUrl}`] : []),
     `  Partner Center (stand-in)    ${addresses.partnerCenter.url}   webhooks ${addresses.partnerCenter.webhooksUrl}`,
     `  sign-in (stand-in)           ${addresses.entra.url}`,
     `  addresses and credentials    ${relative('', file) || file}`,

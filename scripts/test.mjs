@@ -23,7 +23,7 @@ console.log(`${passed} passed, ${failed} failed`);
 async function runJest() {
   rmSync(results, { force: true });
   mkdirSync(new URL('./', results), { recursive: true });
-  const { code } = await run(['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--maxWorkers=2', '--json', `--outputFile=${fileURLToPath(results)}`, ...jestArguments], 'through');
+  const { code } = await run(['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--maxWorkers=3', '--json', `--outputFile=${fileURLToPath(results)}`, ...jestArguments], 'through');
   const counted = readResults();
   if (counted.failed === 0 && code !== 0) return { ...counted, failed: 1 };
   return counted;

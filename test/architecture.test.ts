@@ -1,4 +1,5 @@
 // The house's borders: who may import whom, no cycles, exact versions, a core without surroundings, and a journey that is told step by step.
+import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,6 +131,16 @@ function crmNames(sources: Sources): string[] {
   });
 }
 
+/** Lines of a file of this content in which lint finds a CRM named. */
+async function linesRefused(path: string, content: string): Promise<number[]> {
+  const eslint = execFile(process.execPath, [join(root, 'node_modules/eslint/bin/eslint.js'), '--stdin', '--stdin-filename', path, '--format', 'json'], { cwd: root });
+  eslint.stdin!.end(content);
+  let output = '';
+  for await (const chunk of eslint.stdout!) output += String(chunk);
+  const [found] = JSON.parse(output) as { messages: { line: number; message: string }[] }[];
+  return [...new Set(found!.messages.filter(({ message }) => message === 'core and journey know no CRM by name').map(({ line }) => line))];
+}
+
 /** Stand in this checkout for a package that cannot be had and that no code of ours reaches. */
 const ownStubs = new Set(['file:./webresources/stubs/fs']);
 
@@ -228,6 +239,12 @@ describe('core', () => {
 
   test.each(["const isDataverse = true;", "throw new Error('Dynamics 365 refused');", 'const text = `to ${system} and Salesforce`;', "import { a } from './salesforceThings';", 'const a = { dynamicsId: 1 };'])('would be caught naming one: %s', (source) => {
     expect(crmNames(one('core/a.ts', source)).length).toBeGreaterThan(0);
+  });
+
+  test.each(['core/planted.ts', 'plugins-proxy/journey/planted.ts'])('is refused by lint, too, when %s names one, in whatever form', async (path) => {
+    const planted = ["export const a = 'Salesforce';", 'export const b = `to Dynamics 365: ${a}`;', 'export const isDataverse = true;', "export const d = { 'salesforce-id': 1 };", '// Dataverse keeps whole seconds', 'export const e = 1;'].join('\n');
+    expect(await linesRefused(path, planted)).toEqual([1, 2, 3, 4]);
+    expect(await linesRefused('plugins-proxy/adapters/planted.ts', planted)).toEqual([]);
   });
 
   test('may name one in a comment, where a source is given', () => {

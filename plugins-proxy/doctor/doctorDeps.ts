@@ -2,6 +2,8 @@
 import type { Pool } from 'pg';
 import type { DataverseAdapter } from '../adapters/dataverse/createDataverseAdapter';
 import type { SetupReport } from '../adapters/dataverse/setup';
+import type { SalesforceAdapter } from '../adapters/salesforce/createSalesforceAdapter';
+import type { SalesforceSignIn } from '../adapters/salesforce/signIn';
 import type { WebhookRegistration } from '../adapters/partnerCenter/webhookRegistration';
 import type { SignIn } from '../adapters/signIn/createSignIn';
 import type { PartnerPort } from '../ports/partner';
@@ -25,6 +27,12 @@ export interface DoctorDataverse {
   readonly setup: (() => Promise<SetupReport>) | null;
 }
 
+export interface DoctorSalesforce {
+  /** Not behind the gate, as above. */
+  readonly port: Pick<SalesforceAdapter, 'connection' | 'displayName' | 'describe' | 'identity' | 'changedSince' | 'refresh' | 'budget'>;
+  readonly signIn: Pick<SalesforceSignIn, 'session'>;
+}
+
 export interface DoctorDeps {
   readonly settings: Settings;
   /** Where the service listens. */
@@ -38,6 +46,8 @@ export interface DoctorDeps {
   readonly partner: DoctorPartner;
   /** `null`: Dynamics 365 is off. */
   readonly dataverse: DoctorDataverse | null;
+  /** `null`: Salesforce is off. */
+  readonly salesforce: DoctorSalesforce | null;
   /** Changes that only reconcile found since this process started, by connection. */
   readonly foundByReconcile: () => Promise<Readonly<Record<string, number>>>;
   /** Milliseconds since 1970 (this host's clock). */

@@ -12,6 +12,7 @@ import { checkDatabase } from './checks/checkDatabase';
 import { checkDataverse } from './checks/checkDataverse';
 import { checkGates } from './checks/checkGates';
 import { checkInventory } from './checks/checkInventory';
+import { checkSalesforce } from './checks/checkSalesforce';
 import { checkSettings } from './checks/checkSettings';
 import { checkSignIns } from './checks/checkSignIns';
 import { checkWebhook } from './checks/checkWebhook';
@@ -27,7 +28,7 @@ export async function runDoctor(deps: DoctorDeps): Promise<readonly Finding[]> {
   const limitMs = deps.limitMs ?? LIMIT;
   const closed = await closedGates(deps, limitMs);
   const checks: readonly Check[] = [
-    ...checkSettings(deps), ...checkDatabase(deps), ...checkGates(deps), ...checkSignIns(deps), ...checkCopies(deps), ...checkDataverse(deps), ...checkWebhook(deps),
+    ...checkSettings(deps), ...checkDatabase(deps), ...checkGates(deps), ...checkSignIns(deps), ...checkCopies(deps), ...checkDataverse(deps), ...checkSalesforce(deps), ...checkWebhook(deps),
     ...checkClocks(deps), ...checkInventory(deps), ...checkChores(deps), ...checkWork(deps),
   ];
   const findings = await Promise.all(checks.map((check) => settle(check, closed, limitMs)));

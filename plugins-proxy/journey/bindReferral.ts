@@ -69,6 +69,8 @@ async function claim(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot,
 /** The record has a link: without a referral it looks itself for the one just seen; with another one, this stays a second referral and makes nothing. */
 async function nameTaken(deps: JourneyDeps, lease: Lease, link: Link, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   if (link.referralId === null) return ringLink(deps, lease, link, side.crm, seen);
+  // The run that made it stored its answer while this one read: no second referral, but the first.
+  if (link.referralId === referral.id.toLowerCase()) return ringLink(deps, lease, link, side.partner, seen);
   deps.count('linkedElsewhere');
   const crm = deps.crms.get(link.crmConnection);
   const text = auditEntry(now, deps.partner.displayName, crm?.displayName ?? link.crmConnection, `CRM id: referral ${referral.id} names this record too, nothing created`);
@@ -88,11 +90,11 @@ async function takeOver(deps: JourneyDeps, lease: Lease, crm: CrmPort, ref: CrmR
   });
 }
 
-/** A deal without a record: the link is stored with what is to be made, under an id that follows from the referral's. */
+/** A deal without a record: the link is stored with what is to be made, under what the record goes by until then. */
 async function planRecord(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   const crm = deps.crms.get(deps.inboundCrm);
   if (!crm) throw new Error(`The CRM for new referrals, ${deps.inboundCrm}, is not configured.`);
-  const crmId = crm.idFor(`referral:${referral.id.toLowerCase()}`);
+  const crmId = crm.plannedId(referral.id.toLowerCase());
   const link = linkFor(deps, crm.connection, crmId, referral);
   deps.passed('I2');
   return finish({ deps, lease }, {

@@ -1,7 +1,9 @@
-// Create the opportunity: a new deal arrives under ids that follow from its own, so that a repeat makes no second record.
-// I3 customer and contact, I4 the record, I5 what was agreed; nameReferral.ts then does I6, and the update ends it with I7.
+// Create the opportunity: a new deal arrives under what makes it one of its kind, so that a repeat makes no second record.
+// I3 customer and contact, I4 the record, I5 what was agreed; nameReferral.ts then does I6, and the update ends it with I7. Where the CRM chose the id
+// itself, the link moves to it with I5, and a run under the record's own key does the rest: two runs never work on one record at a time.
 import { agree, auditEntry, detailsToText, fieldLabel, lockedFields, member, movePhase, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
-import type { Customer, Person, Presentation } from '../ports/crm';
+import type { Customer, Ensured, Person, Presentation } from '../ports/crm';
+import { crmKey } from '../ports/workKey';
 import { canonicalValues } from './halves';
 import { refsOf } from './readSides';
 import { finish, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
@@ -15,22 +17,25 @@ export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pa
   run.deps.passed('I3');
   const limits = await run.crm.describe(run.signal);
   const values = fitting(link.plannedRecord!.values, limits);
-  const created = await run.crm.create({ id: link.crmId, values, present: firstPresentation(run, link, partner), customerId: parties.customerId, contactId: parties.contactId, ownerId: parties.ownerId }, run.signal);
-  if (created.type === 'refused') throw new Error(`${run.crm.displayName} refused a new opportunity: ${created.reasons.map((each) => `${each.code} ${each.field ?? ''}`).join(', ')}.`);
+  const created = await run.crm.create({ referralId: link.referralId!, values, present: firstPresentation(run, link, partner), customerId: parties.customerId, contactId: parties.contactId, ownerId: parties.ownerId }, run.signal);
+  if (created.type === 'refused') throw new Error(`${run.crm.displayName} refused a new opportunity: ${created.reasons.map(told).join(', ')}.`);
   run.deps.passed('I4');
-  const crm = created.type === 'created' ? created.snapshot : await readExisting(run);
+  const crm = created.type === 'created' ? created.snapshot : await readExisting(run, created.id);
   if (!crm) return finish(run, { link: { ...movePhase(link, 'crmGone'), plannedRecord: null } });
-  const stored = await settleCreated(run, link, crm, partner, values, parties.reasons);
+  const stored = await settleCreated(run, { ...link, crmId: created.id }, crm, partner, values, parties.reasons);
   run.deps.passed('I5');
-  known.pair = { ...pair, link: stored, crm };
   run.deps.count('created');
+  if (created.id !== run.ref.id) return finish(run, { ring: [{ key: crmKey(run.crm.connection, run.ref.kind, created.id), sides: 0, priority: 0 }] });
   const next: Pair = { link: stored, crm, partner, fresh: { crm: true, partner: true } };
   known.pair = next;
   return updateBoth(run, next, known, 'inbound');
 }
 
-async function readExisting(run: Run): Promise<CrmSnapshot | null> {
-  const read = await run.crm.read(run.ref, run.signal);
+/** For the admin who finds the row given up on. */
+const told = (why: Reason): string => [why.code, why.field, why.params?.message].filter(Boolean).join(' ');
+
+async function readExisting(run: Run, id: string): Promise<CrmSnapshot | null> {
+  const read = await run.crm.read({ kind: run.ref.kind, id }, run.signal);
   return read.type === 'found' ? read.snapshot : null;
 }
 
@@ -41,22 +46,26 @@ interface Parties {
   readonly reasons: readonly Reason[];
 }
 
-/** I3: found, or made under ids that follow from canonical names; several candidates are a person's choice. */
+/** I3: found, or made under keys that follow from canonical names; several candidates, or a refusal, are a person's business. */
 async function findParties(run: Run, partner: PartnerSnapshot): Promise<Parties> {
   const customer = customerOf(partner);
   const ownerId = await run.crm.findUserByEmail(teamEmails(partner), run.signal);
-  if (customer.name === '') return { customerId: null, contactId: null, ownerId, reasons: [] };
+  const none = { customerId: null, contactId: null, ownerId };
+  if (customer.name === '') return { ...none, reasons: [] };
   const match = await run.crm.matchCustomer(customer, run.signal);
-  if (match.type === 'several') return { customerId: null, contactId: null, ownerId, reasons: [reason('account-ambiguous', 'customer.name', { n: match.count })] };
-  const customerId = match.type === 'one' ? match.id : await run.crm.ensureCustomer(run.crm.idFor(customerName(customer)), customer, run.signal);
-  return { customerId, contactId: await findContact(run, customerId, personOf(partner)), ownerId, reasons: [] };
+  if (match.type === 'several') return { ...none, reasons: [reason('account-ambiguous', 'customer.name', { n: match.count })] };
+  const found: Ensured = match.type === 'one' ? { type: 'there', id: match.id } : await run.crm.ensureCustomer(run.crm.keyFor(customerName(customer)), customer, run.signal);
+  if (found.type === 'refused') return { ...none, reasons: found.reasons };
+  const contact = await findContact(run, found.id, personOf(partner));
+  if (contact?.type === 'refused') return { ...none, customerId: found.id, reasons: contact.reasons };
+  return { customerId: found.id, contactId: contact?.id ?? null, ownerId, reasons: [] };
 }
 
-async function findContact(run: Run, customerId: string, person: Person): Promise<string | null> {
+async function findContact(run: Run, customerId: string, person: Person): Promise<Ensured | null> {
   if (!person.email) return null;
   const match = await run.crm.matchContact(customerId, person, run.signal);
-  if (match.type === 'one') return match.id;
-  return match.type === 'several' ? null : run.crm.ensureContact(run.crm.idFor(`contact:${customerId}:${person.email.toLowerCase()}`), customerId, person, run.signal);
+  if (match.type === 'one') return { type: 'there', id: match.id };
+  return match.type === 'several' ? null : run.crm.ensureContact(run.crm.keyFor(`contact:${customerId}:${person.email.toLowerCase()}`), customerId, person, run.signal);
 }
 
 /** The stable name of a customer that the service makes: canonical name, country and postal code. */

@@ -1,6 +1,6 @@
 // Hold: what to tell the seller when a run cannot go on, and until when it waits.
 import { reason, type Reason } from '../../core/index';
-import type { RemoteFailure } from '../ports/failure';
+import { RemoteFailure } from '../ports/failure';
 import { GateClosed } from '../ports/gates';
 import { LeaseLost } from '../ports/store';
 import { gateReason, show } from './present';
@@ -9,6 +9,7 @@ import { after, finish, remember, type Pair, type Run, type RunOutcome } from '.
 /**
  * Shows on the record why it waits. Nothing is shown when the CRM itself is the one that cannot be reached.
  * @returns how the run ends, or `undefined` when the caller decides
+ * @throws RemoteFailure when the CRM failed on this record, which then backs off
  */
 export async function hold(run: Run, pair: Pair | undefined, error: GateClosed | RemoteFailure): Promise<RunOutcome | undefined> {
   if (!pair || error.connection === run.crm.connection || pair.crm.version === '') return undefined;
@@ -24,10 +25,15 @@ export async function hold(run: Run, pair: Pair | undefined, error: GateClosed |
     await remember(run, { ...shown.link, crm: shown.crm });
   } catch (second) {
     if (second instanceof LeaseLost) throw second;
+    // Both are away: the record comes back with the CRM, finds the other one's gate closed still, and says so then.
+    if (second instanceof GateClosed || (second instanceof RemoteFailure && closesGate(second))) return { type: 'waits', gate: second.connection };
+    if (second instanceof RemoteFailure && second.class === 'remote') throw second;
     run.deps.log({ key: run.lease.key, error: String(second) }, 'the reason could not be shown');
   }
   return undefined;
 }
+
+const closesGate = (failure: RemoteFailure): boolean => failure.class === 'auth' || failure.class === 'throttled' || failure.class === 'unreachable';
 
 function reasonFor(run: Run, error: GateClosed | RemoteFailure, nextTryOn: string): Reason {
   const system = run.deps.partner.displayName;

@@ -118,6 +118,7 @@ async function switchOff(run: Run, pair: Pair): Promise<RunOutcome> {
     if (again.type === 'gone') return crmGone(run, pair.link);
     crm = again.snapshot;
   }
+  if (crm.control.sync) return { type: 'later', afterMs: 0, why: 'the flag was switched on again' };
   return finish(run, { link: { ...movePhase(pair.link, 'off'), crm, conflicts: [], refs: refsOf(crm) } });
 }
 

@@ -54,8 +54,11 @@ async function travel(run: Run, known: { pair?: Pair }): Promise<RunOutcome> {
     known.pair = created.pair;
     return updateBoth(run, created.pair, known, 'create');
   }
-  return updateBoth(run, pair, known);
+  return updateBoth(run, pair, known, isOnItsWayIn(pair) ? 'inbound' : 'update');
 }
+
+/** As long as the referral does not name the record that was made for it. */
+const isOnItsWayIn = ({ link, partner }: Pair): boolean => link.plannedRecord === null && link.attempts.own === null && partner !== null && !partner.externalReferenceId;
 
 /** An account's or contact's bell rings the records that hang on it, at low priority. */
 async function ringLinks(deps: JourneyDeps, lease: Lease, connection: string, kind: Extract<CrmKind, 'account' | 'contact'>, id: string): Promise<RunOutcome> {

@@ -66,8 +66,9 @@ async function oneRound(run: Run, pair: Pair, known: { pair?: Pair }, trip: Trip
   return writeCrm(run, asked.round, known, trip);
 }
 
-/** Reasons of the record's birth that a person has not answered yet. */
-const standing = (pair: Pair): readonly Reason[] => pair.link.kept.filter((each) => each.code !== 'account-ambiguous' || pair.crm.refs.customer === null);
+/** Reasons of the record's birth that a person has not answered yet, by choosing the customer or contact. */
+const standing = ({ link, crm }: Pair): readonly Reason[] =>
+  link.kept.filter(({ field }) => !(field === 'customer.name' && crm.refs.customer !== null) && !(field === 'customer.contact' && crm.refs.contact !== null));
 
 /** The plan as it is stored before anything is written: whole groups for both sides, and the halves to settle with. */
 function plannedOf(run: Run, pair: Pair, plan: Plan): Planned {

@@ -1,6 +1,7 @@
 // Write the CRM: one PATCH with values, status, details and audit under its version. Won and lost go by their own message, which knows no version.
-import { movePhase, reason, refusalHash, groupValues, ruleOf, type Agreed, type CrmSnapshot, type FieldKey, type Refusal, type Values } from '../../core/index';
+import { movePhase, reason, refusalHash, groupValues, ruleOf, sameValue, standardFieldKeys, type Agreed, type CrmSnapshot, type FieldKey, type Refusal, type Values } from '../../core/index';
 import type { CrmChange, CrmWritten } from '../ports/crm';
+import { side } from '../ports/store';
 import { canonicalValues, notTaken } from './halves';
 import { auditText, failureTexts, isEmptyPresentation, presentation, type Story } from './present';
 import { finish, remember, toLines, type Pair, type Run } from './run';
@@ -50,7 +51,7 @@ async function present(run: Run, start: Round, values: Values, known: { pair?: P
   run.deps.passed(trip === 'create' ? 'C8' : 'U5');
   switch (written.type) {
     case 'written':
-      return finished(run, marked, await settlePresented(run, marked, change, written), trip);
+      return finished(run, marked, await settlePresented(run, marked, change, written), trip, Object.keys(change.values) as FieldKey[]);
     case 'stale':
       return readAgain(run, marked.pair, marked.planned.id);
     case 'gone':
@@ -120,13 +121,23 @@ async function settlePresented(run: Run, round: Round, change: CrmChange, writte
 }
 
 /** U6: everything that was learnt, and the end of the run, in one transaction. A value that was not taken is shown by a further look. */
-async function finished(run: Run, round: Round, pair: Pair, trip: Trip): Promise<CrmEnd> {
+async function finished(run: Run, round: Round, pair: Pair, trip: Trip, written: readonly FieldKey[] = []): Promise<CrmEnd> {
   const lines = comingLines(round).length > 0 ? toLines(`${round.planned.id}/crm`, round.planned.on, round.planned.lines.crm) : [];
   const isNew = Object.keys(pair.link.refused).some((key) => key.startsWith('crm:') && !(key in round.pair.link.refused));
   const link = { ...pair.link, crm: pair.crm, partner: pair.partner, planned: pair.link.planned.filter((each) => each.id !== round.planned.id) };
   if (isNew) return { type: 'again', pair: { ...pair, link: await remember(run, link, { lines }) } };
   run.deps.passed(trip === 'create' ? 'C9' : trip === 'inbound' ? 'I7' : 'U6');
-  return { type: 'end', outcome: await finish(run, { link, lines }) };
+  return { type: 'end', outcome: await finish(run, { link, lines, ring: isMore(round.pair.crm, pair.crm, written) ? [{ key: run.lease.key, sides: side.crm, priority: 1 }] : [] }) };
+}
+
+/** What the record holds after our write beyond what we wrote (somebody passed us by, or the customer's automation answered) is looked at anew: no bell need come of it. */
+function isMore(before: CrmSnapshot, after: CrmSnapshot, written: readonly FieldKey[]): boolean {
+  if (before === after) return false;
+  const groups = new Set(written.map((field) => ruleOf(field).group));
+  const others = standardFieldKeys.filter((field) => ruleOf(field).toPartner !== 'never' && !groups.has(ruleOf(field).group));
+  const [was, is] = [canonicalValues(before.cells, before.moneyScale), canonicalValues(after.cells, after.moneyScale)];
+  const asksAnew = (name: 'sync' | 'requestedAction' | 'choices'): boolean => after.control[name] !== before.control[name] && after.control[name] !== null;
+  return asksAnew('sync') || asksAnew('requestedAction') || asksAnew('choices') || others.some((field) => !sameValue(was[field], is[field]));
 }
 
 /** The CRM said a definite no: the group waits until its values change, and the reason is shown. */

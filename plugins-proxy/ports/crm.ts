@@ -52,9 +52,10 @@ export interface Person {
 
 export type Match = { readonly type: 'one'; readonly id: string } | { readonly type: 'none' } | { readonly type: 'several'; readonly count: number };
 
-/** A new record for a referral: `id` chosen by us, so that a repeat makes no second one. */
+/** A new record for a referral: the referral makes it one of its kind, so that a repeat makes no second one. */
 export interface NewRecord {
-  readonly id: string;
+  /** Lower case. */
+  readonly referralId: string;
   readonly values: Values;
   readonly present: Presentation;
   readonly customerId: string | null;
@@ -62,7 +63,14 @@ export interface NewRecord {
   readonly ownerId: string | null;
 }
 
-export type Created = { readonly type: 'created'; readonly snapshot: CrmSnapshot } | { readonly type: 'exists' } | { readonly type: 'refused'; readonly reasons: readonly Reason[] };
+/** With the record's own id, which need not be the one that it waited under (`plannedId`). `exists`: made before; what stands there now is left as it is. */
+export type Created =
+  | { readonly type: 'created'; readonly id: string; readonly snapshot: CrmSnapshot }
+  | { readonly type: 'exists'; readonly id: string }
+  | { readonly type: 'refused'; readonly reasons: readonly Reason[] };
+
+/** A customer or contact that was made or found made, or a definite no: the deal is made without it, and says so. */
+export type Ensured = { readonly type: 'there'; readonly id: string } | { readonly type: 'refused'; readonly reasons: readonly Reason[] };
 
 /** What the CRM can hold, learnt from its metadata. */
 export interface CrmDescription {
@@ -72,6 +80,12 @@ export interface CrmDescription {
   readonly currencies: Readonly<Record<string, number>>;
   /** Columns of the mapping or the contract that are missing; empty when the package is installed. */
   readonly missing: readonly string[];
+}
+
+/** Calls that the CRM grants within a rolling day. */
+export interface CallBudget {
+  readonly used: number;
+  readonly limit: number;
 }
 
 export interface ChangedRecord {
@@ -90,8 +104,9 @@ export interface CrmPort {
   /** The same, after what we may see was asked anew: a value that is withheld looks like one that was emptied. */
   readAnew(ref: CrmRef, signal?: AbortSignal): Promise<CrmRead>;
   /**
-   * One write under the version, representation returned (its values as the CRM holds them now; what lives on other records is kept from `base`).
-   * `values` may be empty. Never touches the record's state.
+   * One write under the version, representation returned (its values as the CRM holds them now; what lives on other records may be kept from `base`).
+   * `values` may be empty. Never touches the record's state. Where the CRM has no versions, a write of the service's own columns alone may pass by what
+   * somebody else wrote since `base`: the representation then shows it.
    */
   write(ref: CrmRef, change: CrmChange, base: CrmSnapshot, signal?: AbortSignal): Promise<CrmWritten>;
   /** Wins or loses the opportunity (reopens it first when it is closed the other way). Takes no version and moves it; read afterwards. */
@@ -100,10 +115,10 @@ export interface CrmPort {
   statusReason?(ref: CrmRef, signal?: AbortSignal): Promise<string | null>;
   create(record: NewRecord, signal?: AbortSignal): Promise<Created>;
   matchCustomer(customer: Customer, signal?: AbortSignal): Promise<Match>;
-  /** Makes the customer under this id, or finds it made; returns its id. */
-  ensureCustomer(id: string, customer: Customer, signal?: AbortSignal): Promise<string>;
+  /** Makes the customer under this key (`keyFor`), or finds it made. */
+  ensureCustomer(key: string, customer: Customer, signal?: AbortSignal): Promise<Ensured>;
   matchContact(customerId: string, person: Person, signal?: AbortSignal): Promise<Match>;
-  ensureContact(id: string, customerId: string, person: Person, signal?: AbortSignal): Promise<string>;
+  ensureContact(key: string, customerId: string, person: Person, signal?: AbortSignal): Promise<Ensured>;
   /** The first active user with one of these e-mail addresses. */
   findUserByEmail(emails: readonly string[], signal?: AbortSignal): Promise<string | null>;
   /** Records changed at or after the mark (ISO, the CRM's own time), oldest first, one page; `next` continues, `null` at the end. */
@@ -111,8 +126,15 @@ export interface CrmPort {
   describe(signal?: AbortSignal): Promise<CrmDescription>;
   /** Who the CRM is and who we are there; checked at every sign-in. */
   identity(signal?: AbortSignal): Promise<{ readonly organizationId: string; readonly userId: string }>;
-  /** The CRM's own id from whatever form an outside system stored it in; `null` when it cannot be one. */
+  /** The CRM's own id of a deal from whatever form an outside system stored it in; `null` when it cannot be one. */
   canonicalId(text: string): string | null;
-  /** Id of a record that the service makes, derived from a stable name: the same name, the same id. */
-  idFor(name: string): string;
+  /** Key of a customer or contact that the service makes, derived from a stable name: the same name, the same key. 36 characters. */
+  keyFor(name: string): string;
+  /**
+   * What the record of a referral goes by until it is made: the id that it will have, where the CRM lets us choose it; else the referral's own id,
+   * which `canonicalId` then does not take for one of the CRM's.
+   */
+  plannedId(referralId: string): string;
+  /** Calls of the day, as the CRM told with its last answer; `null` before the first, or where nothing is counted. */
+  budget?(): CallBudget | null;
 }

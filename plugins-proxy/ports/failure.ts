@@ -19,6 +19,8 @@ export interface FailureDetails {
   readonly class: FailureClass;
   /** Milliseconds that the remote system asks us to wait. */
   readonly retryAfterMs?: number;
+  /** Longest pause between the probes of a closed gate, where such a failure usually lasts (a day's calls used up). */
+  readonly longestProbeMs?: number;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
   /** Whether the request surely had no effect: it never left, or was refused before it was looked at (never connected, 401, 403, 429). */
@@ -31,6 +33,7 @@ export class RemoteFailure extends Error {
   readonly connection: string;
   readonly class: FailureClass;
   readonly retryAfterMs: number | undefined;
+  readonly longestProbeMs: number | undefined;
   readonly status: number | undefined;
   readonly surelyNotSent: boolean;
 
@@ -40,6 +43,7 @@ export class RemoteFailure extends Error {
     this.connection = details.connection;
     this.class = details.class;
     this.retryAfterMs = details.retryAfterMs;
+    this.longestProbeMs = details.longestProbeMs;
     this.status = details.status;
     this.surelyNotSent = details.surelyNotSent ?? false;
   }

@@ -1,6 +1,6 @@
 // A process's standing in the schedule: a connection of its own that holds a session advisory lock, and the instance id that goes with it.
 // The server drops the lock the moment the process or the connection dies; that is how others learn that its rows are free.
-import type { Notification, Pool } from 'pg';
+import type { Notification, Pool, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import pg from 'pg';
 
 /** Class of the advisory locks of instances; also in the migrations. */
@@ -8,14 +8,16 @@ const lockClass = 1_129_271_116;
 
 export interface Session {
   readonly instance: number;
-  /** Statements that must stop with the lease are made here: claims and the look at the table. */
-  readonly client: pg.Client;
+  /** Statements that must stop with the lease are made here, one after the other: claims and the look at the table. */
+  readonly ask: Ask;
   /** Aborted once the connection is lost or closed. */
   readonly signal: AbortSignal;
   close(): Promise<void>;
   /** Gives up a connection that does not answer: here at once, and on the server by ending its process, so that the lock is free for others. */
   abandon(): void;
 }
+
+export type Ask = <R extends QueryResultRow>(query: QueryConfig) => Promise<QueryResult<R>>;
 
 export interface SessionOptions {
   readonly pool: Pool;
@@ -44,11 +46,21 @@ export async function openSession({ pool, connectionString, notified, patience }
       void closeSession(client);
       void pool.query('select pg_terminate_backend($1)', [pid]).catch(() => undefined);
     };
-    return { instance, client, signal: lost.signal, close: () => closeSession(client), abandon };
+    return { instance, ask: inTurn(client), signal: lost.signal, close: () => closeSession(client), abandon };
   } catch (accident) {
     await closeSession(client);
     throw accident;
   }
+}
+
+/** A client keeps what it is asked meanwhile in a line of its own, and from version 9 on refuses it: node-postgres deprecates asking while a query runs. */
+function inTurn(client: pg.Client): Ask {
+  let before: Promise<unknown> = Promise.resolve();
+  return <R extends QueryResultRow>(query: QueryConfig) => {
+    const answer = before.then(() => client.query<R>(query));
+    before = answer.catch(() => undefined);
+    return answer;
+  };
 }
 
 /** Ends the connection; the lock goes with it. A dead one is not waited for. */

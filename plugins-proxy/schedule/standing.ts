@@ -57,8 +57,8 @@ export function createStanding(options: StandingOptions): Standing {
   };
   /** Twice a poll, so that rows of a process that died are free within one. */
   const look = async (session: Session): Promise<void> => {
-    await session.client
-      .query({ name: 'tick', text: 'select cosell.tick($1,$2,$3,$4)', values: [session.instance, bugTries, timings.recordBackOff, timings.recordBackOffMax] })
+    await session
+      .ask({ name: 'tick', text: 'select cosell.tick($1,$2,$3,$4)', values: [session.instance, bugTries, timings.recordBackOff, timings.recordBackOffMax] })
       .then(looked, (accident: unknown) => afterFailedLook(session, accident));
     if (current === session && !stopped) timer = setTimeout(() => void look(session), timings.poll / 2);
   };

@@ -5,7 +5,7 @@ import { LeaseLost, type Lease, type Store } from '../ports/store';
 import { timings as usual, type Timings } from '../timings';
 import { isFinished } from '../store/storeCommit';
 import { choreCursor, choreKey, finishChore, scheduleChore, type Chore } from './chores';
-import { claim, nextDue, type Claim } from './claim';
+import { claim, connectionOf, nextDue, type Claim } from './claim';
 import { finish, putBack } from './endRun';
 import type { SharedGates } from './gates';
 import { classify as usualClasses, judge, type Failure, type Later, type RunOutcome } from './judge';
@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly gates: SharedGates;
   /** Runs at a time (8). */
   readonly concurrency?: number;
+  /** Connections whose records share the runs: where there are several, none gets all, so that one which does not answer holds up no other. */
+  readonly sharedBy?: readonly string[];
   readonly timings?: Timings;
   /** One run over one record. The signal is aborted when the lease is lost: stop, write nothing. */
   readonly run: (lease: Lease, signal: AbortSignal) => Promise<RunOutcome>;
@@ -59,6 +61,8 @@ export interface Worker {
   stats(): WorkerStats;
 }
 
+/** Of all runs, the most that one of several connections may have. */
+const SHARE_OF_ONE = 0.75;
 /** A row that is due but locked by another process this moment is not asked for in a tight circle. */
 const shortestWait = 5;
 const restBeforeAsking = 20;
@@ -67,9 +71,10 @@ const patience = 5_000;
 
 /** A worker that is not yet started. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { pool, gates, run, log, concurrency = 8, timings = usual, classify = usualClasses } = options;
+  const { pool, gates, run, log, concurrency = 8, sharedBy = [], timings = usual, classify = usualClasses } = options;
+  const mostOfOne = sharedBy.length > 1 ? Math.max(1, Math.floor(concurrency * SHARE_OF_ONE)) : concurrency;
   const chores = new Map<string, Chore>();
-  const running = new Map<Promise<void>, AbortController>();
+  const running = new Map<Promise<void>, { readonly abort: AbortController; readonly connection: string }>();
   const counts = { claimed: 0, done: 0, later: 0, waits: 0, failed: 0, parked: 0, leaseLost: 0 };
   let draining = false;
   let claiming: Promise<void> | null = null;
@@ -83,7 +88,7 @@ export function createWorker(options: WorkerOptions): Worker {
     begun: (session) => {
       gates.attach(session.instance);
       refreshGates();
-      session.signal.addEventListener('abort', () => { for (const each of running.values()) each.abort(); }, { once: true });
+      session.signal.addEventListener('abort', () => { for (const each of running.values()) each.abort.abort(); }, { once: true });
     },
     looked: () => {
       refreshGates();
@@ -111,21 +116,29 @@ export function createWorker(options: WorkerOptions): Worker {
     const free = concurrency - running.size;
     if (!session || draining || free <= 0) return;
     const known = [...chores.keys()];
-    const claims = await claim(session.client, session.instance, known, free);
+    const { full, most } = roomLeft();
+    const limit = Math.min(free, most);
+    const claims = await claim(session.ask, session.instance, known, full, limit);
     for (const each of claims) begin(each, session);
-    if (claims.length < free && !draining) askForNext(known);
+    if (claims.length < limit && !draining) askForNext(known, full);
+    else again ||= limit < free;
+  };
+  /** Connections that have their share, and how many runs any other one may still get. */
+  const roomLeft = (): { readonly full: readonly string[]; readonly most: number } => {
+    const left = sharedBy.map((connection) => ({ connection, runs: mostOfOne - [...running.values()].filter((each) => each.connection === connection).length }));
+    return { full: left.filter(({ runs }) => runs <= 0).map(({ connection }) => connection), most: Math.min(concurrency, ...left.map(({ runs }) => runs).filter((runs) => runs > 0)) };
   };
   /** In a burst every end of a run claims anew; when the next row is due need not be asked each time. */
-  const askForNext = (known: readonly string[]): void => {
+  const askForNext = (known: readonly string[], full: readonly string[]): void => {
     if (asking) return;
     asking = setTimeout(() => {
       asking = undefined;
       const session = standing.session();
-      if (session && !draining) void wakeAtNext(session, known).catch(() => undefined);
+      if (session && !draining) void wakeAtNext(session, known, full).catch(() => undefined);
     }, restBeforeAsking);
   };
-  const wakeAtNext = async (session: Session, known: readonly string[]): Promise<void> => {
-    const wait = await nextDue(session.client, known, timings.poll);
+  const wakeAtNext = async (session: Session, known: readonly string[], full: readonly string[]): Promise<void> => {
+    const wait = await nextDue(session.ask, known, full, timings.poll);
     clearTimeout(timer);
     if (wait < timings.poll && !draining) timer = setTimeout(claimMore, Math.max(shortestWait, wait));
   };
@@ -138,7 +151,7 @@ export function createWorker(options: WorkerOptions): Worker {
       running.delete(ending);
       claimMore();
     });
-    running.set(ending, abort);
+    running.set(ending, { abort, connection: connectionOf(own.key) });
   };
   const travel = async (own: Claim, signal: AbortSignal, session: Session): Promise<void> => {
     const started = performance.now();
@@ -194,7 +207,7 @@ export function createWorker(options: WorkerOptions): Worker {
       clearTimeout(asking);
       await claiming;
       await withinMs(Promise.allSettled(running.keys()), drainMs);
-      for (const each of running.values()) each.abort();
+      for (const each of running.values()) each.abort.abort();
       await withinMs(Promise.allSettled(running.keys()), patience);
       await standing.stop();
       gates.attach(null);

@@ -6,6 +6,8 @@ export interface Known {
   readonly key: string;
   /** The version that the link remembers of that side. */
   readonly version: string | null;
+  /** Read so soon after its last change that a later one may carry the same version. */
+  readonly unsettled?: boolean;
   /** A bell rang already. */
   readonly pending: boolean;
 }
@@ -21,7 +23,7 @@ export async function knownRecords(pool: Pool, connection: string, kind: string,
      where l.crm_connection = $1 and l.kind = $2 and l.crm_id = any ($3)`,
     [connection, kind, ids],
   );
-  return new Map(rows.map((row) => [row.id, { key: row.key, pending: row.pending, version: row.document.crm?.version ?? null }]));
+  return new Map(rows.map((row) => [row.id, { key: row.key, pending: row.pending, version: row.document.crm?.version ?? null, unsettled: row.document.crm?.unsettled ?? false }]));
 }
 
 export interface KnownReferral extends Known {

@@ -76,9 +76,11 @@ async function crmRings(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['
     return records.filter((each) => stood.rung[each.id] !== each.version).map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
   }
   const known = await knownRecords(deps.pool, crm.connection, kind, records.map((each) => each.id));
-  const differ = records.filter((each) => known.get(each.id)?.version !== each.version && !known.get(each.id)?.pending);
+  const waiting = records.filter((each) => !known.get(each.id)?.pending);
+  const differ = waiting.filter((each) => known.get(each.id)?.version !== each.version);
   deps.found(crm.connection, differ.filter((each) => Date.parse(serverNow) - Date.parse(each.modifiedOn) > deps.timings.missedAfter).length);
-  return differ.map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
+  const doubtful = waiting.filter((each) => known.get(each.id)?.unsettled && !differ.includes(each));
+  return [...differ, ...doubtful].map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
 }
 
 /** Last updated first, down to the mark (a `ge` filter is not documented). */

@@ -38,6 +38,11 @@ export interface AccessOptions {
   readonly tenantId?: string;
 }
 
+const bearer = (headers: Readonly<Record<string, string>>): string | undefined => /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** Whether a person calls, by a token of the control's `sellerToken`. */
+export const isPersonal = (headers: Readonly<Record<string, string>>): boolean => bearer(headers)?.startsWith('seller:') === true;
+
 export function createAccess(store: RowStore, options: AccessOptions): Access {
   const person = (id: string): Caller => {
     const user = store.get('systemuser', id);
@@ -49,8 +54,8 @@ export function createAccess(store: RowStore, options: AccessOptions): Access {
   return {
     authenticate(headers) {
       refuseImpersonation(headers);
-      const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-      const seller = token?.startsWith('seller:') ? readGuid(token.slice('seller:'.length)) : undefined;
+      const token = bearer(headers);
+      const seller = isPersonal(headers) ? readGuid((token ?? '').slice('seller:'.length)) : undefined;
       if (seller) return person(seller);
       const known = token === undefined ? undefined : options.entra.check(token, options.audience());
       if (!known || (options.tenantId !== undefined && known.tenantId !== options.tenantId)) throw unauthorized(options.audience());

@@ -1,6 +1,6 @@
 // The Web API's doors under /api/data/v9.2/: which operation a request is, its answer, and the name it is counted by.
 import type { Route, StandInAnswer, StandInRequest } from '../kit/standIn';
-import type { Caller } from './access';
+import { isPersonal, type Caller } from './access';
 import { callCustomApi, closeOpportunity, qualifyLead } from './actions';
 import { createRow, deleteRow, updateRow, type Circumstances } from './changeRows';
 import { readDefinitions } from './entityDefinitions';
@@ -55,8 +55,12 @@ function createBurst(env: Environment): () => number {
 const ACTION_KINDS: Readonly<Record<string, string>> = { WhoAmI: 'whoami', 'WhoAmI()': 'whoami', WinOpportunity: 'win', LoseOpportunity: 'lose', RetrievePrincipalAttributePrivileges: 'privileges' };
 const VERBS: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'patch', DELETE: 'delete', PUT: 'put' };
 
-/** `opportunity.get`, `opportunity.list`, `step.create`, `whoami`, `win`, `metadata`, `qualify`, `syncReferral`, ... */
+/** `opportunity.get`, `opportunity.list`, `step.create`, `whoami`, `win`, `metadata`, `qualify`, `syncReferral`, ...; what a person asks for has `person.` before it, so that a count or a fault can mean the service alone. */
 function kindOf(request: StandInRequest): string {
+  return `${isPersonal(request.headers) ? 'person.' : ''}${operationOf(request)}`;
+}
+
+function operationOf(request: StandInRequest): string {
   const path = request.params.path ?? '';
   if (path.startsWith('EntityDefinitions')) return 'metadata';
   if (path.includes('RetrievePrincipalAccess(')) return 'privileges';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startSalesforce, type Salesforce } from '../salesforce/startSalesforce';
 import { keep, keepText, readKept, readKeptText } from './keepFile';
 import type { Environment } from './serviceEnvironment';
+import { sellableSolutions } from './standIns';
 
 /** What `try-out.json` says of it. */
 export interface SalesforceAddresses {
@@ -46,6 +47,7 @@ export async function startSalesforceStandIn({ folder, port, metadataDir, servic
     // In the try-out nobody waits minutes to see a bell come again.
     bellRetryMs: [1_000, 2_000, 4_000, 8_000],
   });
+  fillCatalogue(salesforce);
   const addresses = { loginUrl: salesforce.url, clientId: app.clientId, username: app.username, privateKeyFile };
   return {
     salesforce, addresses,
@@ -54,6 +56,12 @@ export async function startSalesforceStandIn({ folder, port, metadataDir, servic
       COSELL_SALESFORCE_DOORBELL_KEY: app.doorbellKey, COSELL_INBOUND_CRM: 'dataverse',
     },
   };
+}
+
+/** What an admin imports once: the solutions that Partner Center knows. */
+function fillCatalogue(salesforce: Salesforce): void {
+  if (salesforce.rows('Cosell_Solution__c').length > 0) return;
+  for (const { id, name, type } of sellableSolutions) salesforce.plant('Cosell_Solution__c', { Name: name, Solution_Code__c: id, Solution_Type__c: type });
 }
 
 function openApp(file: string): App {

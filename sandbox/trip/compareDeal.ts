@@ -1,9 +1,11 @@
 // The told trip, at its end: one deal as both sides show it, every synced field, in words where they differ.
 import type { Referral } from '../partnerCenter/referral';
-import { describeSync, FIRST_CHOICE, HELP, isSynced, VISIBLE, type Opportunity } from './crmDesk';
+import { describeSync, isSynced, type SeenDeal } from './crmDesk';
 
 export interface BothSides {
-  readonly opportunity: Opportunity;
+  /** As people say it. */
+  readonly crm: string;
+  readonly deal: SeenDeal;
   readonly referral: Referral;
   /** Microsoft's own referral in the engagement, once help was asked. */
   readonly microsoft: Referral | undefined;
@@ -16,60 +18,49 @@ type Pair = readonly [field: string, crm: unknown, partner: unknown];
 /** Lines `field: Dynamics 365 has ..., Partner Center has ...`; none when the sides are equal. */
 export function compareDeal(sides: BothSides): string[] {
   const pairs = [...dealPairs(sides), ...customerPairs(sides), ...coSellPairs(sides), ...bookPairs(sides)];
-  const lines = pairs.filter(([, crm, partner]) => JSON.stringify(crm) !== JSON.stringify(partner)).map(([field, crm, partner]) => `${field}: Dynamics 365 has ${JSON.stringify(crm)}, Partner Center has ${JSON.stringify(partner)}`);
-  return isSynced(sides.opportunity) ? lines : [...lines, `not ✔: ${describeSync(sides.opportunity)}`];
+  const lines = pairs.filter(([, crm, partner]) => JSON.stringify(crm) !== JSON.stringify(partner)).map(([field, crm, partner]) => `${field}: ${sides.crm} has ${JSON.stringify(crm)}, Partner Center has ${JSON.stringify(partner)}`);
+  return isSynced(sides.deal) ? lines : [...lines, `not ✔: ${describeSync(sides.deal)}`];
 }
 
-function dealPairs({ opportunity, referral, madeIn }: BothSides): Pair[] {
+function dealPairs({ deal, referral, madeIn }: BothSides): Pair[] {
   const { details } = referral;
-  const owner = opportunity.owninguser?.internalemailaddress?.toLowerCase();
+  const owner = deal.owner?.toLowerCase();
   return [
-    ['name', plain(opportunity.name), plain(referral.name)],
-    ['dealValue', opportunity.estimatedvalue, Number(details.dealValue)],
-    ['currency', opportunity.transactioncurrencyid?.isocurrencycode, details.currency],
-    ['closingDate', opportunity.estimatedclosedate, details.closingDateTime.slice(0, 10)],
-    ['notes', plain(opportunity.description), plain(details.notes)],
-    ['status', ['Active', 'Closed/Won', 'Closed/Lost'][opportunity.statecode], referral.status === 'Closed' ? `Closed/${referral.substatus}` : referral.status],
+    ['name', plain(deal.name), plain(referral.name)],
+    ['dealValue', deal.dealValue, Number(details.dealValue)],
+    ['currency', deal.currency, details.currency],
+    ['closingDate', deal.closingDate, details.closingDateTime.slice(0, 10)],
+    ['notes', plain(deal.notes), plain(details.notes)],
+    ['status', deal.status, referral.status === 'Closed' ? `Closed/${referral.substatus}` : referral.status],
     ...(madeIn === 'crm' ? [['team', owner, referral.team.map(({ email }) => email?.toLowerCase()).find((email) => email === owner)] as const] : []),
-    ['solutions', listed(opportunity.cosell_products), details.requirements.solutions.map(({ id }) => id).sort()],
+    ['solutions', listed(deal.products), details.requirements.solutions.map(({ id }) => id).sort()],
   ];
 }
 
-function customerPairs({ opportunity, referral }: BothSides): Pair[] {
-  const account = opportunity.parentaccountid;
+function customerPairs({ deal, referral }: BothSides): Pair[] {
   const { name, address, team } = referral.customerProfile;
   return [
-    ['customer.name', plain(account?.name), plain(name)],
-    ['customer.address', [account?.address1_line1, account?.address1_line2, account?.address1_city, account?.address1_stateorprovince, account?.address1_postalcode].map(plain), [address.addressLine1, address.addressLine2, address.city, address.state, address.postalCode].map(plain)],
-    ['customer.country', countryCode(plain(account?.address1_country)), address.country],
-    ['customer.contact', contactOf(opportunity), [team[0]?.firstName, team[0]?.lastName, team[0]?.email, team[0]?.phoneNumber].map(plain)],
+    ['customer.name', plain(deal.customer?.name), plain(name)],
+    ['customer.address', (deal.customer?.address ?? []).map(plain), [address.addressLine1, address.addressLine2, address.city, address.state, address.postalCode].map(plain)],
+    ['customer.country', countryCode(plain(deal.customer?.country)), address.country],
+    ['customer.contact', (deal.contact ?? []).map(plain), [team[0]?.firstName, team[0]?.lastName, team[0]?.email, team[0]?.phoneNumber].map(plain)],
   ];
 }
 
-function contactOf({ parentcontactid: contact }: Opportunity): string[] {
-  return [contact?.firstname, contact?.lastname, contact?.emailaddress1, contact?.telephone1].map(plain);
-}
-
-function coSellPairs({ opportunity, referral, microsoft }: BothSides): Pair[] {
-  const help = opportunity.cosell_howcanmicrosofthelp;
-  const asked = help !== null;
-  const visible = opportunity.cosell_referralvisibility === VISIBLE || (asked && opportunity.cosell_referralvisibility === null);
+function coSellPairs({ deal, referral, microsoft }: BothSides): Pair[] {
+  const asked = deal.help !== null;
   return [
-    ['visibility', visible, referral.consent.consentToShareReferralWithMicrosoftSellers],
-    ['help', asked ? HELP[help - FIRST_CHOICE] : null, microsoft?.inviteContext.assistanceRequestCode ?? null],
-    ['notesToMicrosoft', asked ? plain(opportunity.cosell_notestomicrosoft) : '', plain(microsoft?.inviteContext.notes)],
-    ["Microsoft's referral", opportunity.cosell_microsoftreferralstatus, microsoft ? `${microsoft.status}/${microsoft.substatus}` : null],
+    ['visibility', deal.visible ?? asked, referral.consent.consentToShareReferralWithMicrosoftSellers],
+    ['help', deal.help, microsoft?.inviteContext.assistanceRequestCode ?? null],
+    ['notesToMicrosoft', asked ? plain(deal.notesToMicrosoft) : '', plain(microsoft?.inviteContext.notes)],
+    ["Microsoft's referral", deal.microsoftStatus, microsoft ? `${microsoft.status}/${microsoft.substatus}` : null],
   ];
 }
 
 /** What the service alone writes. */
-function bookPairs({ opportunity, referral }: BothSides): Pair[] {
-  const filled = (column: keyof Opportunity): Pair => [column, Boolean(opportunity[column]), true];
-  return [
-    ['Referral Identifier', opportunity.cosell_referralidentifier, referral.id],
-    ['externalReferenceId', opportunity.opportunityid, referral.externalReferenceId],
-    filled('cosell_syncwithpartnercenter'), filled('cosell_referrallink'), filled('cosell_lastsyncedon'), filled('cosell_audit'),
-  ];
+function bookPairs({ deal, referral }: BothSides): Pair[] {
+  const filled = (what: 'link' | 'lastSyncedOn' | 'audit'): Pair => [what, Boolean(deal[what]), true];
+  return [['Referral Identifier', deal.identifier, referral.id], ['externalReferenceId', deal.id, referral.externalReferenceId], ['Sync with Partner Center', deal.shared, true], filled('link'), filled('lastSyncedOn'), filled('audit')];
 }
 
 /** Both platforms tidy texts: blanks at the ends go, line ends change, Partner Center answers with `&amp;` and the like. */

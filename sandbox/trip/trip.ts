@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedIds } from '../dataverse/seed';
+import { seedIds as salesforceIds } from '../salesforce/seed';
 import type { TryOutFile } from '../start/tryOut';
-import { tellTrip } from './tellTrip';
+import type { CrmDesk } from './crmDesk';
+import { openDataverseDesk } from './dataverseDesk';
+import { openSalesforceDesk } from './salesforceDesk';
+import { tellTrip, type TripReport } from './tellTrip';
 
 const TIMEOUT_MS = 30_000;
 // The audience stays, whatever the address is (contract: service configuration).
@@ -17,15 +21,27 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  console.log('A seller works in Dynamics 365, a colleague in the Partner Center portal. Times: from the deed until both sides show it.\n');
-  const { steps, differences } = await tellTrip({
-    dataverse: { url: tryOut.dataverse.url, sellerToken: `seller:${seedIds.dana}` },
-    partnerCenter: { url: tryOut.partnerCenter.url, token: userToken(tryOut) },
-    say: (line) => console.log(line),
-    timeoutMs: TIMEOUT_MS,
-  });
+  const token = userToken(tryOut);
+  const tell = (crm: CrmDesk, receives: boolean): Promise<TripReport> => {
+    console.log(`A seller works in ${crm.name}, a colleague in the Partner Center portal. Times: from the deed until both sides show it.\n`);
+    return tellTrip({ crm, receives, partnerCenter: { url: tryOut.partnerCenter.url, token }, say: (line) => console.log(line), timeoutMs: TIMEOUT_MS });
+  };
+  const reports = [await tell(openDataverseDesk({ url: tryOut.dataverse.url, sellerToken: `seller:${seedIds.dana}` }), true)];
+  if (tryOut.salesforce) {
+    console.log('');
+    // New deals of the portal go to one CRM, here to Dynamics 365 (COSELL_INBOUND_CRM).
+    reports.push(await tell(openSalesforceDesk({ url: tryOut.salesforce.loginUrl, sellerToken: await salesforceToken(tryOut.salesforce.loginUrl) }), false));
+  }
+  const [steps, differences] = [reports.flatMap((each) => each.steps), reports.flatMap((each) => each.differences)];
   if (differences.length > 0) process.exitCode = 1;
   console.log(differences.length === 0 ? `\n${steps.length} steps, no difference.` : `\n${steps.length} steps, ${differences.length} differences:\n${differences.map((line) => `  - ${line}`).join('\n')}`);
+}
+
+/** As somebody who signed in at the org's pages has it. */
+async function salesforceToken(url: string): Promise<string> {
+  const answer = await fetch(`${url}/__sandbox/sellerToken`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userId: salesforceIds.dana }) });
+  if (!answer.ok) throw new Error(`Salesforce's stand-in gave no token: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { token: string }).token;
 }
 
 function readTryOut(file: string): TryOutFile | undefined {

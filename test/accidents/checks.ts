@@ -1,73 +1,63 @@
 // What must hold after any accident: one record on each side, equal values, the audit tells it, and nothing else was touched.
 import { expect } from '@jest/globals';
-import { status, type Row, type Seller } from '../kit/seller';
+import type { Deal, TestCrm } from '../kit/crm';
+import type { Referral } from '../kit/records';
 import { until, type World } from '../kit/world';
 
 export interface Bystander {
+  readonly crm: TestCrm;
   readonly id: string;
   readonly referralId: string;
-  readonly row: string;
+  readonly record: string;
   readonly referral: string;
 }
 
 /** A pair that nobody works on: it must look the same afterwards. */
-export async function bystander(world: World, seller: Seller): Promise<Bystander> {
-  const id = await seller.opportunity({ name: 'Bystander' });
-  const row = await syncedRow(world, seller, id);
-  const referralId = String(row.cosell_referralidentifier);
-  return { id, referralId, ...pictureOf(world, id, referralId) };
+export async function bystander(world: World, crm: TestCrm = world.crm): Promise<Bystander> {
+  const id = await crm.seller.opportunity({ name: 'Bystander' });
+  const referralId = (await syncedDeal(crm, id)).identifier!;
+  await world.quiet();
+  return { crm, id, referralId, ...pictureOf(world, crm, id, referralId) };
 }
 
-const pictureOf = (world: World, id: string, referralId: string): { row: string; referral: string } => ({
-  row: JSON.stringify(world.dv.row('opportunity', id)?.cells),
-  referral: JSON.stringify(world.pc.referral(referralId)),
-});
+const pictureOf = (world: World, crm: TestCrm, id: string, referralId: string): { record: string; referral: string } => ({ record: crm.picture(id), referral: JSON.stringify(world.pc.referral(referralId)) });
 
-export const syncedRow = (world: World, seller: Seller, id: string, ms = 20_000): Promise<Row> =>
-  until(`opportunity ${id} is synced`, async () => { const row = await seller.get('opportunities', id); return row.cosell_syncstatus === status.synced ? row : null; }, ms, () => world.dv.row('opportunity', id)?.cells);
+export const syncedDeal = (crm: TestCrm, id: string, ms = 20_000): Promise<Deal> =>
+  until(`opportunity ${id} is synced`, () => { const deal = crm.deal(id); return deal?.status === 'synced' ? deal : null; }, ms, () => crm.deal(id));
 
-export const ownReferrals = (world: World, id: string) => world.pc.referrals().filter((each) => each.organizationId !== 'msft' && each.externalReferenceId === id);
+export const ownReferrals = (world: World, id: string): readonly Referral[] => world.pc.referrals().filter((each) => each.organizationId !== 'msft' && each.externalReferenceId === id);
 
-/** Waits until both sides of a pair agree, then checks the pair. Returns the row. */
-export async function settledPair(world: World, seller: Seller, id: string, microsoft = 0): Promise<Row> {
-  await until(`both sides of ${id} agree`, async () => {
-    const row = await seller.get('opportunities', id);
-    const mine = ownReferrals(world, id)[0];
-    if (row.cosell_syncstatus !== status.synced || !mine) return false;
-    return difference(row, mine) === null && world.pc.engagement(mine.engagementId).length === 1 + microsoft;
-  }, 20_000, () => ({ row: world.dv.row('opportunity', id)?.cells, referrals: world.pc.referrals() }));
+/** Waits until both sides of a pair agree, then checks the pair. Returns the opportunity. */
+export async function settledPair(world: World, id: string, { microsoft = 0, crm = world.crm }: { readonly microsoft?: number; readonly crm?: TestCrm } = {}): Promise<Deal> {
+  await until(`both sides of ${id} agree`, () => {
+    const [deal, mine] = [crm.deal(id), ownReferrals(world, id)[0]];
+    return deal?.status === 'synced' && mine !== undefined && difference(deal, mine) === null && world.pc.engagement(mine.engagementId).length === 1 + microsoft;
+  }, 20_000, () => ({ deal: crm.deal(id), referrals: ownReferrals(world, id) }));
   await world.quiet();
   const mine = ownReferrals(world, id);
   expect(mine).toHaveLength(1);
   expect(world.pc.engagement(mine[0]!.engagementId)).toHaveLength(1 + microsoft);
-  const row = await seller.get('opportunities', id);
-  expect(difference(row, mine[0]!)).toBeNull();
-  expect(row.cosell_syncstatus).toBe(status.synced);
-  expect(row.cosell_referralidentifier).toBe(mine[0]!.id);
-  expect(world.dv.rows('opportunity').filter((each) => each.cells.cosell_referralidentifier === mine[0]!.id)).toHaveLength(1);
-  expect(String(row.cosell_audit ?? '')).not.toBe('');
-  return row;
+  const deal = crm.deal(id)!;
+  expect(difference(deal, mine[0]!)).toBeNull();
+  expect(deal.status).toBe('synced');
+  expect(deal.identifier).toBe(mine[0]!.id);
+  expect(crm.deals().filter((each) => each.identifier === mine[0]!.id)).toHaveLength(1);
+  expect(deal.audit).not.toBe('');
+  return deal;
 }
-
-type Referral = ReturnType<World['pc']['referrals']>[number];
 
 /** The first synced field that differs, or `null`. */
-export function difference(row: Row, referral: Referral): string | null {
-  if (Number(row.estimatedvalue) !== Number(referral.details.dealValue)) return `amount ${String(row.estimatedvalue)} and ${referral.details.dealValue}`;
-  if (String(row.estimatedclosedate).slice(0, 10) !== String(referral.details.closingDateTime).slice(0, 10)) return 'closing date';
+export function difference(deal: Deal, { details, substatus }: Referral): string | null {
+  if (deal.dealValue !== Number(details.dealValue)) return `amount ${deal.dealValue} and ${details.dealValue}`;
+  if (deal.closingDate !== String(details.closingDateTime).slice(0, 10)) return 'closing date';
   const text = (value: unknown): string => String(value ?? '').replace(/&amp;/g, '&').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/\r\n/g, '\n').trim();
-  if (text(row.description) !== text(referral.details.notes)) return 'notes';
-  const closed = row.statecode === 1 ? 'Won' : row.statecode === 2 ? 'Lost' : 'Accepted';
-  if (closed !== referral.substatus) return `status ${closed} and ${referral.substatus}`;
-  return null;
+  if (text(deal.notes) !== text(details.notes)) return 'notes';
+  const closed = { open: 'Accepted', won: 'Won', lost: 'Lost' }[deal.state];
+  return closed === substatus ? null : `status ${closed} and ${substatus}`;
 }
 
-/** No conflict was ever shown for it, and nothing beside it changed. */
-export function nothingElse(world: World, other: Bystander, ids: readonly string[]): void {
-  expect(pictureOf(world, other.id, other.referralId)).toEqual({ row: other.row, referral: other.referral });
-  const service = world.dv.writes().filter((each) => each.table === 'opportunity' && ids.includes(each.id));
-  for (const write of service) expect(write.newValues.cosell_syncstatus).not.toBe(status.conflict);
+/** No conflict was ever shown in its CRM, and nothing beside what was worked on changed. */
+export function nothingElse(world: World, { crm, id, referralId, record, referral }: Bystander): void {
+  expect(pictureOf(world, crm, id, referralId)).toEqual({ record, referral });
+  expect(crm.writes().filter((each) => each.status === 'conflict')).toEqual([]);
 }
-
-/** Accounts of a name: exactly one, however often their making was interrupted. */
-export const accountsNamed = (world: World, name: string): number => world.dv.rows('account').filter((each) => each.cells.name === name).length;

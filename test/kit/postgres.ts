@@ -1,14 +1,16 @@
 // Test kit: one PostgreSQL for a test process, thrown away afterwards; databases on it cost a few milliseconds.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { addressOf } from '../../plugins-proxy/database/accessFile';
+import { addressOf, findFreePort, readAccess, writeAccess } from '../../plugins-proxy/database/accessFile';
 import { createPool } from '../../plugins-proxy/database/createPool';
 import { prepareCluster } from '../../plugins-proxy/database/openEmbedded';
+import { findPostgresBinaries } from '../../plugins-proxy/database/postgresBinaries';
+import { placesIn } from '../../plugins-proxy/database/prepareDataFolder';
 import { startServer, stopServer } from '../../plugins-proxy/database/startServer';
 import type { Cluster } from '../../plugins-proxy/database/startServer';
+import { scratchFolder } from './scratchFolder';
 
 /** A running server without fsync. */
 export interface TemporaryPostgres {
@@ -21,12 +23,12 @@ export interface TemporaryPostgres {
 }
 
 /**
- * Starts a server in a fresh folder below the system's one for temporary files. It is also stopped when the process
+ * Starts a server in a fresh folder for temporary files. It is also stopped when the process
  * exits without `stop`; only a SIGKILL leaves it behind.
  */
 export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
-  const dataDir = join(mkdtempSync(join(tmpdir(), 'cosell-pg-')), 'data');
-  openParent(dataDir);
+  const dataDir = join(scratchFolder('cosell-pg-'), 'data');
+  await copyEmptyCluster(dataDir);
   const cluster = await prepareCluster(dataDir, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']);
   const { access } = await startServer(cluster);
   const remove = (): void => rmSync(join(dataDir, '..'), { recursive: true, force: true });
@@ -53,9 +55,25 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
  */
 export const openPool = (url: string): pg.Pool => createPool(url, 10, () => undefined);
 
-// mkdtemp makes a folder that only its maker may enter; PostgreSQL, lent to another user by root, must pass.
-function openParent(dataDir: string): void {
-  chmodSync(join(dataDir, '..'), 0o755);
+/** Making a cluster takes a second of computing, copying one next to nothing: it is made once for a checkout, whole or not at all, as two test processes may come at the same time. */
+async function copyEmptyCluster(dataDir: string): Promise<void> {
+  const folder = join(process.cwd(), '.cache', `postgres-${findPostgresBinaries().major}`);
+  if (!existsSync(folder)) {
+    mkdirSync(join(folder, '..'), { recursive: true });
+    const draft = scratchFolder('cosell-pg-');
+    await prepareCluster(join(draft, 'data'));
+    cpSync(join(draft, 'data'), `${folder}.${process.pid}`, { recursive: true });
+    rmSync(draft, { recursive: true, force: true });
+    try {
+      renameSync(`${folder}.${process.pid}`, folder);
+    } catch {
+      rmSync(`${folder}.${process.pid}`, { recursive: true, force: true }); // the other process was quicker
+    }
+  }
+  cpSync(folder, dataDir, { recursive: true });
+  const { access, cluster } = placesIn(dataDir);
+  chmodSync(cluster, 0o700); // PostgreSQL takes no folder that others may read
+  writeAccess(access, { ...readAccess(access)!, port: await findFreePort() });
 }
 
 function stopAtOnce({ binaries, places, user }: Cluster, remove: () => void): void {

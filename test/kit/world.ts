@@ -1,9 +1,8 @@
 // A world for tests: the stand-ins, a database, and the service against them, in this process or as real processes of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
@@ -11,14 +10,18 @@ import { startService, type Service } from '../../plugins-proxy/service';
 import { settingsFromEnvironment } from '../../plugins-proxy/settings';
 import { timings as usualTimings, type Timings } from '../../plugins-proxy/timings';
 import type { Step } from '../../plugins-proxy/journey/steps';
-import { seedIds, startDataverse, type Dataverse } from '../../sandbox/dataverse/startDataverse';
+import type { Dataverse } from '../../sandbox/dataverse/startDataverse';
 import { startEntra, type Entra } from '../../sandbox/entra/entra';
 import { startPartnerCenter, type PartnerCenter, type PartnerCenterOptions } from '../../sandbox/partnerCenter/partnerCenter';
 import { bundleService } from './bundleService';
+import type { CrmName, TestCrm } from './crm';
+import { startDataverseCrm, type DataverseCrm } from './dataverseCrm';
+import { startSalesforceCrm } from './salesforceCrm';
 import { startTemporaryPostgres, type TemporaryPostgres } from './postgres';
+import { scratchFolder } from './scratchFolder';
 
 export const quickTimings: Timings = {
-  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
+  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, probeMaxDaily: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
 };
 
 export const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -26,9 +29,10 @@ export const ourOrganization = '22222222-2222-4222-8222-222222222222';
 const clientId = '33333333-3333-4333-8333-333333333333';
 const secret = 'client-secret-of-the-tests';
 const refreshToken = 'first-refresh-token-of-the-tests';
-const webhookKey = 'key-of-the-webhook-in-tests';
 
 export interface WorldOptions {
+  /** The CRMs that are on; Dynamics 365 alone when left out. New deals of the portal go to the first. */
+  readonly crms?: readonly CrmName[];
   readonly nasty?: boolean;
   readonly listDelayMs?: number;
   readonly timings?: Partial<Timings>;
@@ -41,6 +45,11 @@ export interface WorldOptions {
 export interface World {
   readonly entra: Entra;
   readonly pc: PartnerCenter;
+  /** The first of its CRMs: the only one in most worlds. */
+  readonly crm: TestCrm;
+  /** All that are on. */
+  readonly crms: readonly TestCrm[];
+  /** The stand-in itself, for what is about Dynamics 365 alone. @throws when that is off */
   readonly dv: Dataverse;
   readonly databaseUrl: string;
   readonly port: number;
@@ -48,9 +57,11 @@ export interface World {
   /** In this process. */
   serve(options?: { readonly passed?: (step: Step) => void; readonly port?: number; readonly logTo?: (line: string) => void }): Promise<Service>;
   /** As a process of its own; `killAt` ends it by SIGKILL right after that step. */
-  spawnService(options?: { readonly killAt?: Step; readonly killAfter?: number; readonly port?: number }): Promise<ServiceProcess>;
+  spawnService(options?: { readonly killAt?: Step; readonly port?: number }): Promise<ServiceProcess>;
   /** Rows of work that owe something, for messages. */
   owed(): Promise<readonly unknown[]>;
+  /** Accepts a copied or restored environment, as `cosell adopt` does; all connections when none is named. Answers the status. */
+  adopt(connection?: string): Promise<number>;
   /** Waits until no work is owed and no event is under way. */
   quiet(ms?: number): Promise<void>;
   close(): Promise<void>;
@@ -62,6 +73,8 @@ export interface ServiceProcess {
   /** Resolves with the signal or code when it has ended. */
   readonly ended: Promise<string>;
   ready(): Promise<void>;
+  /** From now on it ends by SIGKILL right after that step. */
+  killAt(step: Step): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -76,15 +89,17 @@ export async function stopPostgres(): Promise<void> {
 
 /** Starts stand-ins and an empty database; events go to the first service's port. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'cosell-world-'));
-  chmodSync(folder, 0o755);
+  const folder = scratchFolder('cosell-world-');
   const server = await sharedPostgres();
   const databaseUrl = await server.createDatabase(`w${randomUUID().replaceAll('-', '')}`);
   const port = await freePort();
   const nasty = options.nasty ?? false;
   const entra = await startEntra({ clients: [{ tenantId, clientId, clientSecret: secret, refreshToken }]  });
   const pc = await startPartnerCenter({ entra, organizationId: ourOrganization, organizationName: 'Fabrikam', nasty, listDelayMs: options.listDelayMs ?? (nasty ? 400 : 0), delivery: { firstRetryMs: 100, lateMs: 20 }, ...options.partner?.(entra) });
-  const dv = await startDataverse({ entra: entraForDataverse(entra), clientIds: { [clientId]: seedIds.serviceUser }, nasty, stepDelayMs: 10 });
+  const timings: Timings = { ...quickTimings, ...options.timings };
+  const names = options.crms ?? ['dataverse'];
+  const crms = await Promise.all(names.map((name) => startCrm(name, { entra, nasty, port, folder, timings })));
+  const [crm] = crms;
   const rootsFile = join(folder, 'roots.pem');
   writeFileSync(rootsFile, pc.rootsPem);
   const keyFile = join(folder, 'key');
@@ -94,33 +109,38 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     COSELL_AUTHORITY_URL: entra.url, COSELL_PARTNER_CENTER_URL: pc.url, COSELL_PARTNER_CENTER_WEBHOOKS_URL: pc.webhooksUrl,
     COSELL_PARTNER_CENTER_TENANT_ID: tenantId, COSELL_PARTNER_CENTER_CLIENT_ID: clientId, COSELL_PARTNER_CENTER_CLIENT_SECRET: secret, COSELL_PARTNER_CENTER_REFRESH_TOKEN: refreshToken,
     COSELL_WEBHOOK_CERT_ORIGINS: pc.certificatesUrl, COSELL_WEBHOOK_ISSUER_ORIGINS: pc.certificatesUrl, COSELL_WEBHOOK_ROOTS_FILE: rootsFile,
-    COSELL_DATAVERSE_URL: dv.url, COSELL_DATAVERSE_TENANT_ID: tenantId, COSELL_DATAVERSE_CLIENT_ID: clientId, COSELL_DATAVERSE_CLIENT_SECRET: secret, COSELL_DATAVERSE_WEBHOOK_KEY: webhookKey,
+    ...Object.assign({}, ...crms.map((each) => each.env())), COSELL_INBOUND_CRM: names[0],
     COSELL_RECONCILE_MINUTES: String(options.reconcileMinutes ?? 0), COSELL_ADMIN_TOKEN: 'admin-token-of-the-tests', ...options.env,
   });
-  const timings: Timings = { ...quickTimings, ...options.timings };
   await registerWebhook(entra, pc, port);
-  await registerSteps(env());
   const services: Service[] = [];
   const processes: ServiceProcess[] = [];
   return {
-    entra, pc, dv, databaseUrl, port, env,
+    entra, pc, crm: crm!, crms, databaseUrl, port, env,
+    get dv() {
+      const found = crms.find((each): each is DataverseCrm => 'dv' in each);
+      if (!found) throw new Error('Dynamics 365 is off in this world.');
+      return found.dv;
+    },
     async serve({ passed, port: atPort, logTo } = {}) {
       const log = logTo ? pino({ base: null }, { write: logTo }) : pino({ level: process.env.COSELL_TEST_LOG ?? 'silent' });
       const service = await startService(settingsFromEnvironment(env(atPort)), { log, timings, passed });
       services.push(service);
       return service;
     },
-    async spawnService({ killAt, killAfter, port: atPort } = {}) {
-      const started = spawnOne(await bundleService(), { ...env(atPort), COSELL_TEST_TIMINGS: JSON.stringify(timings), ...(killAt ? { COSELL_TEST_KILL_AT: `${killAt}:${killAfter ?? 1}` } : {}) }, atPort ?? port);
+    async spawnService({ killAt, port: atPort } = {}) {
+      const started = spawnOne(await bundleService(), { ...env(atPort), COSELL_TEST_TIMINGS: JSON.stringify(timings), ...(killAt ? { COSELL_TEST_KILL_AT: killAt } : {}) }, atPort ?? port);
       processes.push(started);
       return started;
     },
     owed: () => query(databaseUrl, 'select key, wanted, done, attempts, class, parked, waits_for, not_before, due, now() from cosell.work where wanted > done'),
-    quiet: (ms) => quiet(databaseUrl, pc, dv, ms),
+    adopt: async (connection) =>
+      (await fetch(`http://127.0.0.1:${port}/api/v1/adopt`, { method: 'POST', headers: { authorization: 'Bearer admin-token-of-the-tests', 'content-type': 'application/json' }, body: JSON.stringify(connection ? { connection } : {}) })).status,
+    quiet: (ms) => quiet(databaseUrl, pc, crms, ms),
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
       await Promise.all(services.map((each) => each.stop()));
-      await Promise.all([pc.close(), dv.close(), entra.close()]);
+      await Promise.all([pc.close(), ...crms.map((each) => each.close()), entra.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -136,7 +156,7 @@ async function query(databaseUrl: string, text: string): Promise<readonly unknow
   }
 }
 
-async function quiet(databaseUrl: string, pc: PartnerCenter, dv: Dataverse, ms = 15_000): Promise<void> {
+async function quiet(databaseUrl: string, pc: PartnerCenter, crms: readonly TestCrm[], ms = 15_000): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -144,7 +164,7 @@ async function quiet(databaseUrl: string, pc: PartnerCenter, dv: Dataverse, ms =
     let calm = 0;
     let rows: unknown[] = [];
     await until('nothing is owed', async () => {
-      const arrived = pc.waitingEvents().every((each) => each.state === 'offline') && dv.rows('asyncoperation').every((each) => each.cells.statecode !== 0);
+      const arrived = pc.waitingEvents().every((each) => each.state === 'offline') && !crms.some((each) => each.bells.areUnderWay());
       calm = arrived && (rows = await owed()).length === 0 ? calm + 1 : 0;
       return calm >= 2;
     }, ms, () => rows);
@@ -153,8 +173,19 @@ async function quiet(databaseUrl: string, pc: PartnerCenter, dv: Dataverse, ms =
   }
 }
 
-/** The environment's own address is the audience of its tokens. */
-const entraForDataverse = (entra: Entra): Pick<Entra, 'check'> => ({ check: (token, audience) => entra.check(token, audience) });
+interface CrmSurroundings {
+  readonly entra: Entra;
+  readonly nasty: boolean;
+  readonly port: number;
+  readonly folder: string;
+  readonly timings: Timings;
+}
+
+function startCrm(name: CrmName, { entra, nasty, port, folder, timings }: CrmSurroundings): Promise<TestCrm> {
+  const publicUrl = `http://127.0.0.1:${port}`;
+  if (name === 'salesforce') return startSalesforceCrm({ nasty, publicUrl, folder });
+  return startDataverseCrm({ entra, tenantId, clientId, clientSecret: secret, nasty, publicUrl, timings });
+}
 
 async function registerWebhook(entra: Entra, pc: PartnerCenter, port: number): Promise<void> {
   const token = await signInAsUser(entra, 'https://api.partnercenter.microsoft.com');
@@ -174,19 +205,10 @@ export async function signInAsUser(entra: Entra, resource: string): Promise<stri
   return body.access_token;
 }
 
-async function registerSteps(env: Record<string, string>): Promise<void> {
-  const { createSetupClient, setupDataverse } = await import('../../plugins-proxy/adapters/dataverse/setup');
-  const { createSignIn } = await import('../../plugins-proxy/adapters/signIn/createSignIn');
-  const { loadMapping } = await import('../../plugins-proxy/adapters/dataverse/loadMapping');
-  const signIn = createSignIn({ connection: 'dataverse', displayName: 'Dynamics 365', authorityUrl: env.COSELL_AUTHORITY_URL!, tenantId, clientId, clientSecret: secret, timings: quickTimings });
-  const client = createSetupClient({ url: env.COSELL_DATAVERSE_URL!, signIn, timings: quickTimings });
-  await setupDataverse({ client, publicUrl: env.COSELL_PUBLIC_URL!, key: webhookKey, mapping: loadMapping(), dryRun: false, remove: false, log: () => undefined });
-}
-
 function spawnOne(bundle: string, env: Record<string, string>, port: number): ServiceProcess {
-  const child = spawn(process.execPath, [bundle], { env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(process.cwd(), '.cache', 'test', 'compiled'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bundle], { env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(process.cwd(), '.cache', 'test', 'compiled'), ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? String(code))));
   return {
     child, ended,
@@ -200,6 +222,10 @@ function spawnOne(bundle: string, env: Record<string, string>, port: number): Se
       }
       throw new Error(`The service did not become ready:\n${output}`);
     },
+    killAt: (step) => new Promise((resolve) => {
+      child.once('message', () => resolve());
+      child.send(step);
+    }),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
@@ -220,13 +246,22 @@ export async function until<T>(what: string, look: () => T | undefined | false |
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+const givenPorts = new Set<number>();
+
+/** Below the range from which systems lend ports to whoever asks for any: between this answer and its use nobody else is given it. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (givenPorts.has(port) || !(await isFree(port))) continue;
+    givenPorts.add(port);
+    return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -225,6 +225,17 @@ describe('who is calling', () => {
     expect((await post('serviceendpoints', {}, { authorization: await seller() })).status).toBe(403);
   });
 
+  test('what a seller asks for is counted apart, and a fault that means the service alone does not hit it', async () => {
+    const id = await newOpportunity({ name: 'Whose fault' });
+    dataverse.resetRequests();
+    dataverse.addFault({ kind: '503', match: 'opportunity\\.patch' });
+    expect((await patch(`opportunities(${id})`, { name: 'By the service' }, { 'If-Match': '*' })).status).toBe(503);
+    expect((await patch(`opportunities(${id})`, { name: 'By the seller' }, { 'If-Match': '*', authorization: await seller() })).status).toBe(204);
+    dataverse.clearFaults();
+    expect(dataverse.counts()).toEqual({ 'opportunity.patch': 1, 'person.opportunity.patch': 1 });
+    expect(dataverse.row('opportunity', id)?.cells.name).toBe('By the seller');
+  });
+
   test('a fault answers 429 with its code and Retry-After, and dropAfterEffect loses only the answer', async () => {
     dataverse.addFault({ kind: '429', match: 'whoami', times: 1, retryAfter: 7 });
     const refused = await get('WhoAmI');

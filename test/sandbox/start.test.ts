@@ -131,6 +131,16 @@ describe('a start', () => {
     expect(env.COSELL_SALESFORCE_DOORBELL_KEY).toHaveLength(32);
   });
 
+  test('fills Salesforce\'s catalogue with what Partner Center knows, once', async () => {
+    const salesforcePackage = fileURLToPath(new URL('../../salesforce/force-app', import.meta.url));
+    const catalogue = async ({ addresses }: TryOut): Promise<unknown[]> => ((await (await fetch(`${addresses.salesforce!.loginUrl}/__sandbox/rows/Cosell_Solution__c`)).json()) as { rows: { cells: Record<string, unknown> }[] }).rows.map(({ cells }) => cells.Solution_Code__c).sort();
+    const first = await start({ salesforcePackage });
+    const codes = await catalogue(first);
+    expect(codes).toContain('SOL-12345-ABC');
+    await first.stop();
+    expect(await catalogue(await start({ salesforcePackage }))).toEqual(codes);
+  });
+
   test('sets up with the commands of an admin, once the service is ready', async () => {
     await start();
     expect(lines('commands').sort()).toEqual(['setup dataverse', 'webhook register --overwrite']);

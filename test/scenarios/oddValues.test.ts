@@ -1,7 +1,7 @@
 // 100 nasty round trips: odd texts, amounts and days, each starting once on either side, settle without a second write.
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { seedIds } from '../../sandbox/dataverse/startDataverse';
-import { createSeller, status, type Row, type Seller } from '../kit/seller';
+import { crms, type Typed } from '../kit/crm';
+import { createRecords, type Records } from '../kit/records';
 import { createWorld, stopPostgres, until, type World } from '../kit/world';
 
 afterAll(stopPostgres);
@@ -37,111 +37,102 @@ interface Trip {
   readonly number: number;
 }
 
-describe.each([['Asia/Shanghai', 0, 34], ['America/Los_Angeles', 34, 33], ['Pacific/Kiritimati', 67, 33]])('where the portal means its days in %s', (zone, first, count) => {
-  test(`${count} odd values travel from here to there and others back, each written once`, async () => {
-    const world = await createWorld({ nasty: true, env: { COSELL_PARTNER_CENTER_TIME_ZONE: zone } });
+describe.each(crms)('with %s', (_, name) => {
+  test.each([['Asia/Shanghai', 0, 34], ['America/Los_Angeles', 34, 33], ['Pacific/Kiritimati', 67, 33]])('where the portal means its days in %s, odd values from number %s on (%s) travel from here to there and others back, each written once', async (zone, first, count) => {
+    const world = await createWorld({ crms: [name], nasty: true, env: { COSELL_PARTNER_CENTER_TIME_ZONE: zone } });
     try {
       await world.serve();
-      await travel(world, createSeller(world.dv), zone, Array.from({ length: count }, (_, index) => first + index));
+      await travel(world, zone, Array.from({ length: count }, (_, index) => first + index));
     } finally {
       await world.close();
     }
   }, 120_000);
 });
 
-async function travel(world: World, seller: Seller, zone: string, numbers: readonly number[]): Promise<void> {
-  const trips = await Promise.all(numbers.map((number) => begin(world, seller, number)));
-  await settled(world, trips);
+async function travel(world: World, zone: string, numbers: readonly number[]): Promise<void> {
+  const { seller } = world.crm;
+  const records = createRecords(() => world);
+  const trips = await Promise.all(numbers.map((number) => begin(world, number)));
+  await settled(world, records, trips);
 
-  forget(world);
-  await Promise.all(trips.map((trip) => seller.update('opportunities', trip.id, valuesHere(trip.number))));
-  await settled(world, trips);
+  records.forget();
+  await Promise.all(trips.map((trip) => seller.edit(trip.id, valuesHere(world, trip.number))));
+  await settled(world, records, trips);
   for (const trip of trips) {
-    expect({ ...trip, patches: patches(world, trip) }).toEqual({ ...trip, patches: 1 });
-    expect({ ...trip, written: valuesWritten(world, trip) }).toEqual({ ...trip, written: [] });
+    expect({ ...trip, patches: records.patches(trip.referralId).length }).toEqual({ ...trip, patches: 1 });
+    expect({ ...trip, written: valuesWritten(records, trip) }).toEqual({ ...trip, written: [] });
     expect(dayThere(world, trip, zone)).toBe(from(days, trip.number)[0]);
-    same(world, trip);
+    same(world, records, trip);
   }
 
   // The portal writes what its neighbour was given in the CRM: over all trips every value starts once on either side.
-  forget(world);
-  for (const trip of trips) world.pc.edit(trip.referralId, valuesThere(trip.number + 1));
-  await settled(world, trips);
+  records.forget();
+  for (const trip of trips) world.pc.edit(trip.referralId, valuesThere(world, trip.number + 1));
+  await settled(world, records, trips);
   for (const trip of trips) {
-    expect({ ...trip, patches: patches(world, trip) }).toEqual({ ...trip, patches: 0 });
-    expect({ ...trip, written: valuesWritten(world, trip) }).toEqual({ ...trip, written: [expect.arrayContaining(['description', 'estimatedvalue'])] });
-    expect(world.dv.row('opportunity', trip.id)?.cells.estimatedclosedate).toBe(dayThere(world, trip, zone));
-    same(world, trip);
+    expect({ ...trip, patches: records.patches(trip.referralId).length }).toEqual({ ...trip, patches: 0 });
+    expect({ ...trip, written: valuesWritten(records, trip) }).toEqual({ ...trip, written: [expect.arrayContaining(['notes', 'dealValue'])] });
+    expect(records.deal(trip.id).closingDate).toBe(dayThere(world, trip, zone));
+    same(world, records, trip);
   }
 
   // Every bell once more, and a save that changes nothing: nothing is left to be written.
-  forget(world);
+  records.forget();
   for (const trip of trips) world.pc.redeliver(trip.referralId, 1, true);
-  await Promise.all(trips.map((trip) => seller.update('opportunities', trip.id, { estimatedclosedate: world.dv.row('opportunity', trip.id)!.cells.estimatedclosedate })));
-  await settled(world, trips);
-  expect(world.dv.writes().filter((each) => each.user === seedIds.serviceUser && each.table === 'opportunity')).toEqual([]);
-  expect(trips.map((trip) => patches(world, trip))).toEqual(trips.map(() => 0));
+  await Promise.all(trips.map((trip) => seller.edit(trip.id, { closingDate: records.deal(trip.id).closingDate })));
+  await settled(world, records, trips);
+  expect(world.crm.writes().filter((each) => each.by === 'service' && each.table === 'opportunity')).toEqual([]);
+  expect(trips.map((trip) => records.patches(trip.referralId))).toEqual(trips.map(() => []));
   expect(world.pc.referrals()).toHaveLength(trips.length);
-  expect(world.dv.rows('opportunity')).toHaveLength(trips.length);
+  expect(world.crm.deals()).toHaveLength(trips.length);
 }
 
 /** A new record whose name and notes are odd from the beginning. */
-async function begin(world: World, seller: Seller, number: number): Promise<Trip> {
-  const text = from(texts, number + 7).slice(0, 200).trim() || 'Nothing';
-  const id = await seller.opportunity({ name: `${text} ${number}`, description: `Before ${number}`, estimatedvalue: 77_777 + number });
-  const referralId = await until(`opportunity ${number} is shared`, () => world.dv.row('opportunity', id)?.cells.cosell_referralidentifier, 40_000, () => world.dv.row('opportunity', id)?.cells);
-  return { id, referralId: String(referralId), number };
+async function begin(world: World, number: number): Promise<Trip> {
+  const text = from(texts, number + 7).slice(0, world.crm.longest.name - 20).trim() || 'Nothing';
+  const id = await world.crm.seller.opportunity({ name: `${text} ${number}`, notes: `Before ${number}`, dealValue: 77_777 + number });
+  const referralId = await until(`opportunity ${number} is shared`, () => world.crm.deal(id)?.identifier, 40_000, () => world.crm.deal(id));
+  return { id, referralId, number };
 }
 
-function valuesHere(number: number): Row {
-  const [currency, there, here] = from(amounts, number);
-  return {
-    description: from(texts, number),
-    estimatedvalue: here ?? there,
-    'transactioncurrencyid@odata.bind': `/transactioncurrencies(${seedIds.currency(currency)})`,
-    estimatedclosedate: from(days, number)[0],
-  };
+/** What is less than a CRM keeps would be nothing there, which is no amount of a deal. */
+function amountFor(world: World, number: number): Money {
+  const money = from(amounts, number);
+  const least = 10 ** -world.crm.moneyDigits;
+  return Number(money[1]) < least ? [money[0], least] : money;
 }
 
-function valuesThere(number: number): { notes: string; dealValue: number | string; currency: string; closingDate: string } {
-  const [currency, dealValue] = from(amounts, number);
+function valuesHere(world: World, number: number): Typed {
+  const [currency, there, here] = amountFor(world, number);
+  return { notes: from(texts, number), dealValue: here ?? Number(there), currency, closingDate: from(days, number)[0] };
+}
+
+function valuesThere(world: World, number: number): { notes: string; dealValue: number | string; currency: string; closingDate: string } {
+  const [currency, dealValue] = amountFor(world, number);
   return { notes: from(texts, number), dealValue, currency, closingDate: from(days, number)[1] };
 }
 
 /** Every record is ✔ and was never anything worse, and nothing is under way any more. */
-async function settled(world: World, trips: readonly Trip[]): Promise<void> {
+async function settled(world: World, records: Records, trips: readonly Trip[]): Promise<void> {
   await world.quiet(60_000);
-  for (const { id, number } of trips) {
-    const cells = world.dv.row('opportunity', id)!.cells;
-    const reasons = /"reasons":\[[^\]]+\]/.exec(String(cells.cosell_syncdetails))?.[0] ?? null;
-    expect({ number, status: cells.cosell_syncstatus, reasons }).toEqual({ number, status: status.synced, reasons: null });
-  }
-  const shown = world.dv.writes().map((each) => each.newValues.cosell_syncstatus);
-  expect(shown.filter((each) => each === status.conflict || each === status.failed || each === status.needsAttention)).toEqual([]);
+  for (const { id, number } of trips) expect({ number, status: records.deal(id).status, reasons: records.reasons(id) }).toEqual({ number, status: 'synced', reasons: [] });
+  expect(world.crm.writes().filter((each) => each.status === 'conflict' || each.status === 'failed' || each.status === 'needsAttention')).toEqual([]);
 }
 
-function forget(world: World): void {
-  world.pc.resetRequests();
-  world.dv.resetWrites();
-}
+const values = ['name', 'notes', 'dealValue', 'currency', 'closingDate', 'solutions'] as const;
 
-const patches = (world: World, { referralId }: Trip): number => world.pc.api.requests().filter((each) => each.kind === 'referral.patch' && each.path.includes(referralId) && each.status === 200).length;
-
-const valueColumns: readonly string[] = ['name', 'description', 'estimatedvalue', 'transactioncurrencyid', 'estimatedclosedate', 'cosell_products'];
-
-/** The service's writes of a seller's columns on one record: which ones each carried. */
-const valuesWritten = (world: World, { id }: Trip): string[][] =>
-  world.dv.writes().filter((each) => each.id === id && each.user === seedIds.serviceUser && each.origin === 'request').map((each) => each.columns.filter((column) => valueColumns.includes(column))).filter((columns) => columns.length > 0);
+/** The service's writes of a seller's fields on one record: which ones each carried. */
+const valuesWritten = (records: Records, { id }: Trip): string[][] => records.carried(id, ...values).map((each) => each.fields.filter((field) => values.some((value) => value === field)));
 
 /** The day of the referral as people in the zone read it, by another way than the product's. */
 const dayThere = (world: World, { referralId }: Trip, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(String(world.pc.referral(referralId)?.details.closingDateTime)));
 
-/** Both sides say the same to a reader. */
-function same(world: World, trip: Trip): void {
-  const cells = world.dv.row('opportunity', trip.id)!.cells;
+/** Both sides say the same to a reader, in as many digits as the CRM keeps. */
+function same(world: World, records: Records, trip: Trip): void {
+  const { dealValue, currency, notes } = records.deal(trip.id);
   const { details } = world.pc.referral(trip.referralId)!;
-  const said = { ...trip, amount: Number(cells.estimatedvalue), currency: cells.transactioncurrencyid, notes: plain(cells.description) };
-  expect(said).toEqual({ ...trip, amount: Number(details.dealValue), currency: { table: 'transactioncurrency', id: seedIds.currency(String(details.currency)) }, notes: plain(details.notes) });
+  const kept = (amount: unknown): number => Number(`${Math.round(Number(`${Number(amount)}e${world.crm.moneyDigits}`))}e-${world.crm.moneyDigits}`);
+  expect({ ...trip, amount: kept(dealValue), currency, notes: plain(notes) }).toEqual({ ...trip, amount: kept(details.dealValue), currency: details.currency, notes: plain(details.notes) });
 }
 
 const plain = (text: unknown): string => {

@@ -26,10 +26,10 @@ const needs: Readonly<Record<string, readonly [file: string, call: RegExp]>> = {
   prvAppendToOpportunity: ['closeOpportunity.ts', /OpportunityClose: closeActivity/],
   prvReadLead: ['changedSince.ts', /lead: 'leads'/],
   prvReadAccount: ['customers.ts', /`accounts\?\$select/],
-  prvCreateAccount: ['customers.ts', /`accounts\(\$\{id\}\)`, id, 'make a customer'/],
+  prvCreateAccount: ['customers.ts', /ensure\(client, `accounts\(\$\{id\}\)`/],
   prvAppendToAccount: ['customers.ts', /'parentcustomerid_account@odata\.bind'/],
   prvReadContact: ['customers.ts', /`contacts\?\$select/],
-  prvCreateContact: ['customers.ts', /`contacts\(\$\{id\}\)`, id, 'make a contact'/],
+  prvCreateContact: ['customers.ts', /ensure\(client, `contacts\(\$\{id\}\)`/],
   prvAppendContact: ['customers.ts', /'parentcustomerid_account@odata\.bind'/],
   prvAppendToContact: ['createDataverseAdapter.ts', /'parentcontactid@odata\.bind'/],
   prvReadActivity: ['closeOpportunity.ts', /`opportunitycloses\?/],
@@ -45,6 +45,8 @@ const needs: Readonly<Record<string, readonly [file: string, call: RegExp]>> = {
   prvReadSdkMessageProcessingStep: ['setup.ts', /run\.list\('sdkmessageprocessingsteps'/],
   prvReadSdkMessage: ['setup.ts', /run\.list\('sdkmessages'/],
 };
+
+const idOf = (made: { readonly type: string; readonly id?: string }): string => (made.type === 'there' && made.id) || 'refused';
 
 describe('Co-sell Sync Service', () => {
   test('has the privileges that its calls need, on every record, and no other', () => {
@@ -135,11 +137,11 @@ describe('On the stand-in, with all other privileges taken away,', () => {
     const customer = { name: 'Role Test Ltd', line1: null, line2: null, city: 'Leeds', state: null, postalCode: 'LS1', country: 'GB' };
     const person = { firstName: 'Ada', lastName: 'Roles', email: 'ada@roles.example', phone: null };
     expect((await crm.matchCustomer(customer)).type).toBe('none');
-    const customerId = await crm.ensureCustomer(crm.idFor('customer of roles'), customer);
+    const customerId = idOf(await crm.ensureCustomer(crm.keyFor('customer of roles'), customer));
     expect((await crm.matchContact(customerId, person)).type).toBe('none');
-    const contactId = await crm.ensureContact(crm.idFor('contact of roles'), customerId, person);
+    const contactId = idOf(await crm.ensureContact(crm.keyFor('contact of roles'), customerId, person));
     const ownerId = await crm.findUserByEmail(['dana.seller@contoso.example']);
-    const made = await crm.create({ id: crm.idFor('referral of roles'), values: { name: 'Made by the service', dealValue: '5', currency: 'USD' }, present: { sync: true }, customerId, contactId, ownerId });
+    const made = await crm.create({ referralId: 'referral-of-roles', values: { name: 'Made by the service', dealValue: '5', currency: 'USD' }, present: { sync: true }, customerId, contactId, ownerId });
     expect(made.type).toBe('created');
     for (const kind of ['opportunity', 'lead', 'account', 'contact'] as const) expect((await crm.changedSince(kind, '2020-01-01T00:00:00Z', null)).serverNow).toBeTruthy();
     expect((await crm.describe()).missing).toEqual([]);

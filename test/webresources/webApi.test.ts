@@ -75,7 +75,7 @@ describe('the record', () => {
 
   test('rings, and says when nobody hears', async () => {
     await ring(id);
-    expect(dataverse.counts().syncReferral).toBe(1);
+    expect(dataverse.counts()['person.syncReferral']).toBe(1);
     await expect(ring('ffffffff-0000-4000-8000-00000000000f')).rejects.toThrow();
   });
 });

@@ -4,13 +4,14 @@ import type { Created, CrmChange, CrmDescription, CrmPort, CrmRead, CrmRef, CrmW
 import { RemoteFailure } from '../../ports/failure';
 import type { Timings } from '../../timings';
 import type { SignIn } from '../signIn/createSignIn';
+import { stableId } from '../stableId';
 import { changedSince } from './changedSince';
 import { changeToColumns } from './changeToColumns';
 import { closeOpportunity, statusReason } from './closeOpportunity';
 import { ensureContact, ensureCustomer, findUserByEmail, matchContact, matchCustomer } from './customers';
 import { createDataverseClient, errorOf, type DataverseAnswer, type Row } from './dataverseClient';
 import { describe } from './describe';
-import { canonicalId, idFor } from './ids';
+import { canonicalId } from './ids';
 import type { MappedKind, Mapping, MappingTable } from './mapping';
 import { refusalReasons } from './refusals';
 import { readQueryOf, selectOf } from './rowQuery';
@@ -93,13 +94,14 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
     const planned = changeToColumns(record.values, record.present, { ...context, displayName: DISPLAY_NAME });
     if (planned.type === 'refused') return planned;
     const columns = { ...withNameThatFits(planned.columns, context), ...partyBindings(record) };
-    const answer = await client.send({ method: 'PATCH', path: `${context.table.set}(${record.id})`, what: 'make the opportunity', headers: { 'if-none-match': '*' }, body: columns, signal });
-    const ref: CrmRef = { kind: 'opportunity', id: record.id };
-    if (answer.status === 412) return errorOf(answer.body).code === KEY_TAKEN && (await read(ref, signal)).type === 'gone' ? keyTaken() : { type: 'exists' };
+    const id = plannedId(record.referralId);
+    const answer = await client.send({ method: 'PATCH', path: `${context.table.set}(${id})`, what: 'make the opportunity', headers: { 'if-none-match': '*' }, body: columns, signal });
+    const ref: CrmRef = { kind: 'opportunity', id };
+    if (answer.status === 412) return errorOf(answer.body).code === KEY_TAKEN && (await read(ref, signal)).type === 'gone' ? keyTaken() : { type: 'exists', id };
     if (answer.status >= 300) return { type: 'refused', reasons: refuse(answer, Object.keys(columns), context) };
     // The parties' cells have no base to be taken from: a new record is read once.
     const made = await read(ref, signal);
-    return made.type === 'found' ? { type: 'created', snapshot: made.snapshot } : { type: 'exists' };
+    return made.type === 'found' ? { type: 'created', id, snapshot: made.snapshot } : { type: 'exists', id };
   };
 
   const identityWith = async (token: string | undefined, signal?: AbortSignal): Promise<{ organizationId: string; userId: string }> => {
@@ -122,9 +124,9 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
       return closeOpportunity(client, ref, as, why, (answer) => refuse(answer, [statusColumn(context.table)], context), signal);
     },
     matchCustomer: (customer, signal) => matchCustomer(client, customer, signal),
-    ensureCustomer: (id, customer, signal) => ensureCustomer(client, id, customer, signal),
+    ensureCustomer: (key, customer, signal) => ensureCustomer(client, key, customer, signal),
     matchContact: (customerId, person, signal) => matchContact(client, customerId, person, signal),
-    ensureContact: (id, customerId, person, signal) => ensureContact(client, id, customerId, person, signal),
+    ensureContact: (key, customerId, person, signal) => ensureContact(client, key, customerId, person, signal),
     findUserByEmail: (emails, signal) => findUserByEmail(client, emails, signal),
     changedSince: (kind, mark, next, signal) => changedSince(client, kind, mark, next, signal),
     describe: (): Promise<CrmDescription> => describe(facts, mapping),
@@ -132,11 +134,15 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
     identityWith,
     statusReason: (ref, signal) => statusReason(client, ref, signal),
     canonicalId,
-    idFor,
+    keyFor: stableId,
+    plannedId,
     refresh: () => facts.refresh(),
     dispose: () => client.close(),
   };
 }
+
+/** A new row goes under an id of our choice: the same referral, the same row. */
+const plannedId = (referralId: string): string => stableId(`referral:${referralId.toLowerCase()}`);
 
 const statusColumn = (table: MappingTable): string => table.rows.find((row) => row.type === 'state')?.columns.value ?? 'statecode';
 

@@ -1,9 +1,9 @@
 // Finds the account, contact and user behind a referral's names, or makes account and contact under ids of our choice.
-import type { Customer, Match, Person } from '../../ports/crm';
-import { RemoteFailure } from '../../ports/failure';
+import type { Customer, Ensured, Match, Person } from '../../ports/crm';
 import { countryCode, countryName } from '../country';
-import { errorOf, type DataverseClient, type Row } from './dataverseClient';
+import type { DataverseClient, Row } from './dataverseClient';
 import { canonicalId } from './ids';
+import { partyRefusal } from './refusals';
 import { rowsOf } from './tableFacts';
 
 /** More of one name than anybody could tell apart. */
@@ -51,9 +51,9 @@ export async function matchContact(client: DataverseClient, customerId: string, 
   return matchOf(rowsOf(body).map((row) => String(row.contactid)));
 }
 
-/** @throws RemoteFailure: forbidden, or bug when Dataverse refuses the values */
-export async function ensureCustomer(client: DataverseClient, id: string, customer: Customer, signal?: AbortSignal): Promise<string> {
-  return ensure(client, `accounts(${id})`, id, 'make a customer', {
+/** @throws RemoteFailure when there was no answer about the values */
+export async function ensureCustomer(client: DataverseClient, id: string, customer: Customer, signal?: AbortSignal): Promise<Ensured> {
+  return ensure(client, `accounts(${id})`, id, 'customer.name', {
     name: customer.name,
     address1_line1: customer.line1,
     address1_line2: customer.line2,
@@ -64,9 +64,9 @@ export async function ensureCustomer(client: DataverseClient, id: string, custom
   }, signal);
 }
 
-/** @throws RemoteFailure: forbidden, or bug when Dataverse refuses the values */
-export async function ensureContact(client: DataverseClient, id: string, customerId: string, person: Person, signal?: AbortSignal): Promise<string> {
-  return ensure(client, `contacts(${id})`, id, 'make a contact', {
+/** @throws RemoteFailure when there was no answer about the values */
+export async function ensureContact(client: DataverseClient, id: string, customerId: string, person: Person, signal?: AbortSignal): Promise<Ensured> {
+  return ensure(client, `contacts(${id})`, id, 'customer.contact', {
     firstname: person.firstName,
     // Dataverse asks for a last name; an address of which nothing else is known is still a person.
     lastname: person.lastName ?? person.firstName ?? person.email,
@@ -76,17 +76,11 @@ export async function ensureContact(client: DataverseClient, id: string, custome
   }, signal);
 }
 
-async function ensure(client: DataverseClient, path: string, id: string, what: string, columns: Row, signal?: AbortSignal): Promise<string> {
+async function ensure(client: DataverseClient, path: string, id: string, field: 'customer.name' | 'customer.contact', columns: Row, signal?: AbortSignal): Promise<Ensured> {
   const body = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
-  const answer = await client.send({ method: 'PATCH', path, what, headers: { 'if-none-match': '*' }, body, signal });
-  if (answer.status < 300 || answer.status === 412) return id;
-  const { code } = errorOf(answer.body);
-  throw new RemoteFailure(
-    answer.status === 403
-      ? `${client.displayName} does not let the service ${what}. Give its user the role Co-sell Sync Service.`
-      : `${client.displayName} refused to ${what} (${answer.status} ${code}). Create the record by hand; it is then found by its name.`,
-    { connection: client.connection, class: answer.status === 403 ? 'forbidden' : 'bug', status: answer.status },
-  );
+  const answer = await client.send({ method: 'PATCH', path, what: field === 'customer.name' ? 'make a customer' : 'make a contact', headers: { 'if-none-match': '*' }, body, signal });
+  if (answer.status < 300 || answer.status === 412) return { type: 'there', id };
+  return { type: 'refused', reasons: [partyRefusal(field, answer.status, answer.body, client.displayName)] };
 }
 
 /** Id of the first of these addresses that an active user has; `null` when nobody has one. @throws RemoteFailure */

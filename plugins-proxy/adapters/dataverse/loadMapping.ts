@@ -1,18 +1,12 @@
 // Reads and checks the field mapping before anything starts.
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import builtIn from '../../../mapping/dynamics.json' with { type: 'json' };
 import { standardFieldKeys, type FieldKey } from '../../../core/index';
+import { MappingProblem, nameOfRow, readMapping, roleProblems, versionOf, type Roles } from '../mappingText';
 import { mappingTypes, partyNames, type Mapping, type MappingRow, type MappingType } from './mapping';
 
-/** A mapping that cannot be used. Its message names every row and what is wrong with it. */
-export class MappingProblem extends Error {
-  constructor(problems: readonly string[]) {
-    super(`The field mapping cannot be used. ${problems.join(' ')}`);
-    this.name = 'MappingProblem';
-  }
-}
+export { MappingProblem };
 
 /** The mapping in a file, or the built-in one. @throws MappingProblem naming the rows */
 export function loadMapping(file?: string): Mapping {
@@ -27,18 +21,10 @@ export function loadMapping(file?: string): Mapping {
 
 /** Text of a mapping (`mapping.schema.json`) to its rows. Pure. @throws MappingProblem naming the rows */
 export function parseMapping(text: string): Mapping {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new MappingProblem([`It is not JSON: ${(error as Error).message}.`]);
-  }
-  const parsed = mappingShape.safeParse(json);
-  if (!parsed.success) throw new MappingProblem(parsed.error.issues.map((issue) => `${whereIn(json, issue.path)}: ${issue.message}.`));
-  const tables = parsed.data.tables as Mapping['tables'];
+  const tables = readMapping(text, mappingShape).tables as Mapping['tables'];
   const problems = Object.entries(tables).flatMap(([name, table]) => table.rows.flatMap((row, at) => problemsOf(row, name, table, at)));
   if (problems.length > 0) throw new MappingProblem(problems);
-  return { version: createHash('sha256').update(JSON.stringify(sorted(tables))).digest('hex').slice(0, 12), tables };
+  return { version: versionOf(tables), tables };
 }
 
 const column = z.string().regex(/^[a-z][a-z0-9_]{0,127}$/, 'is no logical name of a column');
@@ -64,11 +50,6 @@ const mappingShape = z.strictObject({ $schema: z.string().optional(), tables: z.
 const people: Roles = { needed: ['email'], allowed: ['firstName', 'lastName', 'email', 'phone', 'otherPhone'] };
 const single: Roles = { needed: ['value'], allowed: ['value'] };
 
-interface Roles {
-  readonly needed: readonly string[];
-  readonly allowed: readonly string[];
-}
-
 const rolesOf: Readonly<Partial<Record<MappingType, Roles>>> = {
   money: { needed: ['value'], allowed: ['value', 'computed'] },
   state: { needed: ['value'], allowed: ['value', 'reason'] },
@@ -83,30 +64,11 @@ function problemsOf(row: MappingRow, table: string, of: Mapping['tables']['oppor
   const names = Object.keys(row.columns);
   const needsChoices = row.type === 'choice' || row.type === 'state';
   return [
-    ...roles.needed.filter((role) => !names.includes(role)).map((role) => `${here}: columns.${role} is missing.`),
-    ...names.filter((role) => !roles.allowed.includes(role)).map((role) => `${here}: a row of type ${row.type} has no columns.${role}.`),
-    ...(names.length === 0 ? [`${here}: columns is empty.`] : []),
+    ...roleProblems(here, row.type, names, roles),
     ...(needsChoices !== (row.choices !== undefined) ? [`${here}: choices ${needsChoices ? 'are missing' : `mean nothing for type ${row.type}`}.`] : []),
     ...(row.party && !of.parties[row.party] ? [`${here}: the table has no party "${row.party}".`] : []),
     ...(row.type === 'currency' && row.party !== 'currency' ? [`${here}: a currency is read from the party "currency".`] : []),
     ...(row.type === 'team' && row.party !== 'owner' ? [`${here}: a team is read from the party "owner".`] : []),
     ...(of.rows.findIndex((each) => each.field === row.field) < at ? [`${here}: the field has a row already.`] : []),
   ];
-}
-
-/** Names the row that a path of the checker points into. */
-function whereIn(json: unknown, path: readonly PropertyKey[]): string {
-  const [tables, table, rows, at, ...rest] = path;
-  if (tables !== 'tables' || rows !== 'rows' || typeof at !== 'number') return path.length === 0 ? 'The mapping' : path.map(String).join('.');
-  const row = (json as { tables: Record<string, { rows: { field?: unknown }[] }> }).tables[String(table)]?.rows[at];
-  return [nameOfRow(String(table), row?.field, at), ...rest.map(String)].join(', ');
-}
-
-const nameOfRow = (table: string, field: unknown, at: number): string => `Row "${typeof field === 'string' ? field : at + 1}" of ${table}`;
-
-/** The same content in one order, so that a moved member is no new version. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]));
 }

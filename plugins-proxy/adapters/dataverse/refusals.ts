@@ -31,6 +31,13 @@ export function refusalReasons(refused: Refused): readonly Reason[] {
     reason('field-refused', field, { system: refused.displayName, message: shortened(message) || `${refused.status} ${code}`, ...(field ? { field: fieldLabel(field) } : {}) }));
 }
 
+/** A customer or contact that could not be made: the deal is told, and somebody makes the record by hand. */
+export function partyRefusal(field: FieldKey, status: number, body: Row, displayName: string): Reason {
+  const { code, message } = errorOf(body);
+  if (status === 403) return reason('no-permission', field, { system: displayName, role: ROLE });
+  return reason('field-refused', field, { system: displayName, field: fieldLabel(field), message: shortened(message) || `${status} ${code}` });
+}
+
 const perField = (fields: readonly FieldKey[], make: (field?: FieldKey) => Reason): readonly Reason[] => (fields.length > 0 ? fields.map((field) => make(field)) : [make()]);
 
 function tooLong(field: FieldKey, refused: Refused): Reason {

@@ -1,5 +1,6 @@
 // A row of Dataverse to a snapshot: cells by field, what the seller asks for, what the service shows.
 import { toDecimalText, type Cell, type Cells, type CrmSnapshot, type FieldKey, type Json, type MoneyScale, type PartyRef } from '../../../core/index';
+import { isNothing, readPerson, readSolutions, somethingIn, textOf } from '../cellValues';
 import { countryCode } from '../country';
 import type { Row } from './dataverseClient';
 import { canonicalId } from './ids';
@@ -140,9 +141,9 @@ function valueOf(rule: MappingRow, source: Row): Json | undefined {
     case 'address':
       return somethingIn(Object.fromEntries(['line1', 'line2', 'city', 'state', 'postalCode'].map((role) => [role, columnText(source, rule.columns[role])])));
     case 'contact':
-      return somethingIn(readPerson(rule, source));
+      return somethingIn(readPerson((role) => columnText(source, rule.columns[role])));
     case 'team': {
-      const person = readPerson(rule, source);
+      const person = readPerson((role) => columnText(source, rule.columns[role]));
       return person.email === null ? null : [person];
     }
     case 'recordId':
@@ -152,23 +153,7 @@ function valueOf(rule: MappingRow, source: Row): Json | undefined {
   }
 }
 
-/** Solution ids as people part them, in their order, without doubles; `null` when none is left. */
-export function readSolutions(text: string | null): string[] | null {
-  const ids = [...new Set((text ?? '').split(/[;,\n\r]/).map((id) => id.trim()).filter(Boolean))];
-  return ids.length > 0 ? ids : null;
-}
-
-const readPerson = (rule: MappingRow, source: Row): { firstName: string | null; lastName: string | null; email: string | null; phone: string | null } => ({
-  firstName: columnText(source, rule.columns.firstName),
-  lastName: columnText(source, rule.columns.lastName),
-  email: columnText(source, rule.columns.email),
-  phone: columnText(source, rule.columns.phone) ?? columnText(source, rule.columns.otherPhone),
-});
-
 const columnText = (source: Row, column: string | undefined): string | null => (column === undefined ? null : textOf(source[column]));
-const somethingIn = <T extends Readonly<Record<string, string | null>>>(parts: T): T | null => (Object.values(parts).some((part) => part !== null) ? parts : null);
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
-const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
 function readControl(row: Row, kind: MappedKind): CrmSnapshot['control'] {
   const at = serviceCell(row, kind);

@@ -28,10 +28,15 @@ function troubleOf(chore: ChoreState, now: number): Finding[] {
   return [warn(name, `It was due ${chore.dueOn} and did not run.`, 'Start the service again if nothing else is waiting; otherwise it runs once the waiting records are done.')];
 }
 
+const remedies: Readonly<Record<string, string>> = {
+  'partner-center': 'Run: cosell webhook test.',
+  dataverse: 'Run: cosell setup dataverse.',
+  salesforce: 'In Salesforce: Apex Jobs shows CosellBell; who saves shared records needs the permission set Co-sell Seller; CosellBell.tryNow() says whether the bell is heard.',
+};
+
 async function foundByReconcile({ foundByReconcile: counts }: DoctorDeps): Promise<Finding> {
   const found = Object.entries(await counts()).filter(([, count]) => count > 0);
   if (found.length === 0) return ok('found-by-reconcile', 'No change was found by reconcile alone since the start.');
   const told = found.map(([connection, count]) => `${count} in ${connection}`).join(', ');
-  const tests = found.map(([connection]) => (connection === 'partner-center' ? 'cosell webhook test' : 'cosell setup dataverse'));
-  return warn('found-by-reconcile', `Changes that no event told of since the start: ${told}. They were carried out, only later.`, `Events get lost on their way. Run: ${[...new Set(tests)].join('; ')}.`);
+    return warn('found-by-reconcile', `Changes that no event told of since the start: ${told}. They were carried out, only later.`, `Events get lost on their way. ${[...new Set(found.map(([connection]) => remedies[connection] ?? remedies['partner-center']))].join(' ')}`);
 }

@@ -1,11 +1,12 @@
 // Doctor: clocks. A token, a certificate and "synced later than I remember" are judged by time.
+import type { CrmPort } from '../../ports/crm';
 import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { ok, warn, type Finding } from '../finding';
 
 const TOLERATED_S = 60;
 
-export function checkClocks({ pool, partner, dataverse, now = Date.now }: DoctorDeps): readonly Check[] {
+export function checkClocks({ pool, partner, dataverse, salesforce, now = Date.now }: DoctorDeps): readonly Check[] {
   const against = (name: string, whose: string, ask: (signal: AbortSignal) => Promise<string>): Check => ({
     name,
     async run(signal) {
@@ -16,9 +17,12 @@ export function checkClocks({ pool, partner, dataverse, now = Date.now }: Doctor
     },
   });
   const startOf = (): string => new Date(now()).toISOString();
+  const ofCrm = (port: Pick<CrmPort, 'connection' | 'displayName' | 'changedSince'>): Check => ({
+    ...against(`clock.${port.connection}`, port.displayName, async (signal) => (await port.changedSince('opportunity', startOf(), null, signal)).serverNow), connection: port.connection,
+  });
   return [
     against('clock.database', 'the database', async () => (await pool.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]!.now.toISOString()),
-    ...(dataverse ? [{ ...against(`clock.${dataverse.port.connection}`, dataverse.port.displayName, async (signal) => (await dataverse.port.changedSince('opportunity', startOf(), null, signal)).serverNow), connection: dataverse.port.connection }] : []),
+    ...[dataverse, salesforce].flatMap((crm) => (crm ? [ofCrm(crm.port)] : [])),
     { ...against(`clock.${partner.port.connection}`, partner.port.displayName, async (signal) => (await partner.port.listNewest(null, signal)).serverNow), connection: partner.port.connection },
   ];
 }

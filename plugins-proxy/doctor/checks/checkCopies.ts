@@ -1,13 +1,15 @@
 // Doctor: organisations, and the copy guard that stops all writing when memory and reality have parted.
+import type { CrmPort } from '../../ports/crm';
 import type { Check } from '../check';
 import type { DoctorDeps } from '../doctorDeps';
 import { fail, ok, type Finding } from '../finding';
 
-export function checkCopies({ store, partner, dataverse }: DoctorDeps): readonly Check[] {
-  const ports = [...(dataverse ? [dataverse.port] : []), partner.port];
+export function checkCopies({ store, partner, dataverse, salesforce }: DoctorDeps): readonly Check[] {
+  const crms = [dataverse, salesforce].flatMap((crm) => (crm ? [crm.port] : []));
+  const ports = [...crms, partner.port];
   return [
     ...ports.map(({ connection, displayName }) => ({ name: `copy-guard.${connection}`, run: () => copyGuard(store, connection, displayName) })),
-    ...(dataverse ? [organization(store, dataverse.port)] : []),
+    ...crms.map((port) => organization(store, port)),
     { name: `organization.${partner.port.connection}`, run: () => partnerOrganization(store, partner.port.connection) },
   ];
 }
@@ -19,7 +21,9 @@ async function copyGuard(store: DoctorDeps['store'], connection: string, system:
   return fail(name, `${copied} This environment looks like a copy, so nothing is sent.`, `If it is meant to work with this database, run: cosell adopt --connection ${connection}. If it is a copy for tests, give its service a database of its own.`);
 }
 
-function organization(store: DoctorDeps['store'], port: NonNullable<DoctorDeps['dataverse']>['port']): Check {
+const addresses: Readonly<Record<string, string>> = { dataverse: 'COSELL_DATAVERSE_URL', salesforce: 'COSELL_SALESFORCE_LOGIN_URL and COSELL_SALESFORCE_USERNAME' };
+
+function organization(store: DoctorDeps['store'], port: Pick<CrmPort, 'connection' | 'displayName' | 'identity'>): Check {
   const { connection } = port;
   const name = `organization.${connection}`;
   return {
@@ -27,7 +31,7 @@ function organization(store: DoctorDeps['store'], port: NonNullable<DoctorDeps['
     async run(signal) {
       const [{ organizationId: now }, { organizationId: known }] = await Promise.all([port.identity(signal), store.connectionState(connection)]);
       if (known === null || known.toLowerCase() === now.toLowerCase()) return ok(name, `${port.displayName} is organisation ${now}.`);
-      return fail(name, `${port.displayName} is organisation ${now}; this database belongs to ${known}.`, `Correct COSELL_DATAVERSE_URL, or accept the new environment with: cosell adopt --connection ${connection}.`);
+      return fail(name, `${port.displayName} is organisation ${now}; this database belongs to ${known}.`, `Correct ${addresses[connection] ?? 'its address'}, or accept the new environment with: cosell adopt --connection ${connection}.`);
     },
   };
 }

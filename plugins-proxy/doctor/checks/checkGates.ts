@@ -8,9 +8,9 @@ import { remedyFor } from '../remedies';
 
 export const checkGates = (deps: DoctorDeps): readonly Check[] => [{ name: 'gates', run: () => gates(deps) }];
 
-async function gates({ gates: shared, partner, dataverse, lastFailure }: DoctorDeps): Promise<readonly Finding[]> {
+async function gates({ gates: shared, partner, dataverse, salesforce, lastFailure }: DoctorDeps): Promise<readonly Finding[]> {
   const states = new Map((await shared.all()).map((row) => [row.connection, row.state]));
-  const ports = [...(dataverse ? [dataverse.port] : []), partner.port];
+  const ports = [...[dataverse, salesforce].flatMap((crm) => (crm ? [crm.port] : [])), partner.port];
   return ports.map(({ connection, displayName }) => {
     const state = states.get(connection);
     return state?.type === 'closed' ? closed(connection, displayName, state, lastFailure(connection)) : ok(`gate.${connection}`, `Calls to ${displayName} pass.`);
@@ -34,7 +34,8 @@ const fits = (last: LastFailure, state: Closed): boolean => troubles[state.code]
 function happened(system: string, { code }: Closed, last: LastFailure | undefined): string {
   switch (code) {
     case 'throttled':
-      return `${system} asks us to slow down (${last?.status ?? 429}).`;
+      // A day's calls used up are no 429.
+      return last && last.status !== 429 ? withoutRemedy(last.message) : `${system} asks us to slow down (429).`;
     case 'sign-in-expired':
       return last ? withoutRemedy(last.message) : `${system} refuses the sign-in.`;
     case 'remote-down':

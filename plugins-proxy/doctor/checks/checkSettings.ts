@@ -9,7 +9,6 @@ export const checkSettings = ({ settings, url }: DoctorDeps): readonly Check[] =
   { name: 'public-address', run: async () => publicAddress(settings) },
   { name: 'reconcile', run: async () => reconcile(settings) },
   { name: 'link-template', run: async () => linkTemplate(settings.partnerCenter.linkTemplate) },
-  ...(settings.salesforce && settings.salesforce.currency === null ? [{ name: 'salesforce-currency', run: async () => salesforceCurrency() }] : []),
   ...(settings.dataverse || settings.salesforce ? [] : [{ name: 'crm', run: async () => noCrm() }]),
 ];
 
@@ -25,10 +24,10 @@ function summary(settings: Settings, url: string | null): string {
   ].join('; ') + '.';
 }
 
-function publicAddress({ publicUrl, dataverse, reconcileMinutes }: Settings): Finding {
+function publicAddress({ publicUrl, dataverse, salesforce, reconcileMinutes }: Settings): Finding {
   if (publicUrl === null) {
     const else_ = reconcileMinutes === 0 ? 'and reconcile is off: changes are not found at all' : `changes are found every ${reconcileMinutes} min only`;
-    return (reconcileMinutes === 0 ? fail : warn)('public-address', `COSELL_PUBLIC_URL is not set, so Partner Center and the CRM cannot ring; ${else_}.`, 'Set it to the address under which they reach this service, then run cosell webhook register and cosell setup dataverse.');
+    return (reconcileMinutes === 0 ? fail : warn)('public-address', `COSELL_PUBLIC_URL is not set, so Partner Center and the CRM cannot ring; ${else_}.`, `Set it to the address under which they reach this service, then run cosell webhook register${dataverse ? ' and cosell setup dataverse' : ''}${salesforce ? ', and put it into the named credential Cosell_Sync' : ''}.`);
   }
   const { port, hostname } = new URL(publicUrl);
   if (dataverse && port !== '' && port !== '80' && port !== '443') {
@@ -47,8 +46,5 @@ function linkTemplate(template: string): Finding {
   if (template.includes('{referralId}') || template.includes('{engagementId}')) return ok('link-template', 'Referral Link opens the very referral.');
   return ok('link-template', 'Referral Link opens the list of referrals.', 'Set COSELL_REFERRAL_LINK_TEMPLATE to an address of the portal with {referralId} or {engagementId} in it, and the link opens the very referral.');
 }
-
-const salesforceCurrency = (): Finding =>
-  warn('salesforce-currency', 'COSELL_SALESFORCE_CURRENCY is not set; the currency of an org without multi-currency cannot be read.', 'Set it to the ISO code of the org (Setup, Company Information), unless multi-currency is on.');
 
 const noCrm = (): Finding => fail('crm', 'No CRM is set, so there is nothing to keep the same.', 'Set the COSELL_DATAVERSE_ or the COSELL_SALESFORCE_ variables and start the service again.');

@@ -9,7 +9,7 @@ import { countryCode, countryName } from '../../../plugins-proxy/adapters/countr
 import { loadMapping, parseMapping } from '../../../plugins-proxy/adapters/dataverse/loadMapping';
 import { filteringAttributes, inputColumns } from '../../../plugins-proxy/adapters/dataverse/mapping';
 import { expandOf, selectOf } from '../../../plugins-proxy/adapters/dataverse/rowQuery';
-import { readSolutions } from '../../../plugins-proxy/adapters/dataverse/rowToSnapshot';
+import { readSolutions } from '../../../plugins-proxy/adapters/cellValues';
 
 const read = (name: string): string => readFileSync(new URL(`../../../mapping/${name}`, import.meta.url), 'utf8');
 const shipped = (): Record<string, any> => JSON.parse(read('dynamics.json')); // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -60,6 +60,8 @@ beforeEach(async () => {
 interface Change {
   readonly settings?: Partial<Settings>;
   readonly dataverse?: Partial<NonNullable<DoctorDeps['dataverse']>['port']> & { readonly setup?: () => Promise<SetupReport>; readonly token?: () => Promise<string> };
+  /** Switches Salesforce on. */
+  readonly salesforce?: Partial<NonNullable<DoctorDeps['salesforce']>['port']> & { readonly session?: () => Promise<never> };
   readonly partner?: { readonly show?: DoctorDeps['partner']['webhooks']['show']; readonly token?: (audience: string) => Promise<string>; readonly listNewest?: DoctorDeps['partner']['port']['listNewest'] };
   readonly deps?: Partial<DoctorDeps>;
 }
@@ -69,7 +71,7 @@ function deps(change: Change = {}): DoctorDeps {
   const { setup, token, ...port } = change.dataverse ?? {};
   const serverNow = new Date().toISOString();
   return {
-    settings: { ...settings, ...change.settings }, url: () => 'http://127.0.0.1:7071', pool, embedded: true, store: createStore(pool), gates, lastFailure: remembered.lastFailure, limitMs: 200,
+    settings: { ...settings, ...change.settings }, url: () => 'http://127.0.0.1:7071', pool, embedded: true, store: createStore(pool), gates, lastFailure: remembered.lastFailure, limitMs: 1_000,
     partner: {
       port: { connection: 'partner-center', displayName: 'Partner Center', listNewest: change.partner?.listNewest ?? (() => called('partner list', { referrals: [], next: null, serverNow })) },
       signIn: { token: change.partner?.token ?? (() => called('partner sign-in', 'x')) },
@@ -83,7 +85,18 @@ function deps(change: Change = {}): DoctorDeps {
       },
       signIn: { token: token ?? (() => called('dataverse sign-in', 'x')) }, setup: setup ?? (() => called('setup', report())),
     },
-    foundByReconcile: async () => ({}), ...change.deps,
+    salesforce: change.salesforce ? salesforceOf(change.salesforce, called, serverNow) : null, foundByReconcile: async () => ({}), ...change.deps,
+  };
+}
+
+function salesforceOf({ session, ...port }: NonNullable<Change['salesforce']>, called: <T>(what: string, value: T) => Promise<T>, serverNow: string): NonNullable<DoctorDeps['salesforce']> {
+  return {
+    port: {
+      connection: 'salesforce', displayName: 'Salesforce', refresh: () => undefined, budget: () => ({ used: 1_200, limit: 100_000 }),
+      describe: () => called('salesforce describe', { maxLengths: {}, currencies: { USD: 2, EUR: 2 }, missing: [] }), identity: () => called('salesforce identity', { organizationId: '00Dxx0000001gEREAY', userId: 'u' }),
+      changedSince: () => called('salesforce changes', { records: [], next: null, serverNow }), ...port,
+    },
+    signIn: { session: session ?? (() => called('salesforce sign-in', { token: 't', instanceUrl: 'https://x', organizationId: 'o', userId: 'u' })) },
   };
 }
 
@@ -114,7 +127,7 @@ describe('time', () => {
     expect(findings.filter((finding) => finding.state === 'fail').map((finding) => finding.check).sort()).toEqual([
       'clock.dataverse', 'clock.partner-center', 'dataverse.columns', 'dataverse.steps', 'organization.dataverse', 'sign-in.dataverse', 'sign-in.partner-center.referrals', 'sign-in.partner-center.webhooks', 'webhook',
     ]);
-    expect(findings.find((finding) => finding.check === 'dataverse.columns')).toMatchObject({ what: 'No answer within 0.2 s.', remedy: expect.stringContaining('COSELL_DATAVERSE_URL') });
+    expect(findings.find((finding) => finding.check === 'dataverse.columns')).toMatchObject({ what: 'No answer within 1 s.', remedy: expect.stringContaining('COSELL_DATAVERSE_URL') });
     expect(findings.find((finding) => finding.check === 'parked')?.state).toBe('ok');
   });
 
@@ -179,6 +192,53 @@ describe('Dataverse', () => {
     expect(await look('organization.dataverse')).toMatchObject({ state: 'fail', remedy: expect.stringContaining('cosell adopt --connection dataverse') });
     expect(await look('copy-guard.dataverse')).toMatchObject({ state: 'fail', what: expect.stringContaining('synced later'), remedy: expect.stringContaining('cosell adopt --connection dataverse') });
     expect((await look('copy-guard.partner-center'))?.state).toBe('ok');
+  });
+});
+
+describe('Salesforce', () => {
+  const on = (salesforce: NonNullable<Change['salesforce']> = {}, currency: string | null = null): Change => ({ salesforce, settings: { salesforce: { currency } as Settings['salesforce'] } });
+  const describes = (told: Partial<{ missing: string[]; currencies: Record<string, number> }>) => ({ describe: async () => ({ maxLengths: {}, currencies: { USD: 2 }, missing: [], ...told }) });
+
+  test('is looked at beside Dynamics 365, or alone', async () => {
+    const both = await run(on());
+    expect(both.filter((finding) => finding.state !== 'ok')).toEqual([]);
+    expect(both.map(({ check }) => check).filter((check) => check.includes('salesforce'))).toEqual(['gate.salesforce', 'sign-in.salesforce', 'copy-guard.salesforce', 'organization.salesforce', 'salesforce.fields', 'salesforce.currency', 'salesforce.calls', 'clock.salesforce']);
+    const alone = await run({ ...on(), settings: { dataverse: null, salesforce: { currency: null } as Settings['salesforce'] }, deps: { dataverse: null } });
+    expect(alone.filter((finding) => finding.state !== 'ok')).toEqual([]);
+    expect(alone.map(({ check }) => check).filter((check) => check.includes('dataverse'))).toEqual([]);
+  });
+
+  test.each([
+    ['salesforce.fields', 'fail', on(describes({ missing: ['Opportunity.Sync_Status__c', 'Account.Cosell_Key__c'] })), /Opportunity\.Sync_Status__c, Account\.Cosell_Key__c/, /permission set Co-sell Sync Service/],
+    ['salesforce.fields', 'fail', on(describes({ missing: ['Opportunity.Amount'] })), /Opportunity\.Amount/, /COSELL_MAPPING_FILE/],
+    ['salesforce.currency', 'fail', on(describes({ currencies: {} })), /cannot be read/, /COSELL_SALESFORCE_CURRENCY/],
+    ['salesforce.calls', 'warn', on({ budget: () => ({ used: 80_000, limit: 100_000 }) }), /80000 of 100000/, /System Overview/],
+    ['sign-in.salesforce', 'fail', on({ session: () => Promise.reject(failure({ connection: 'salesforce', class: 'auth' }, 'The sign-in was refused.')) }), /was refused/, /COSELL_SALESFORCE_USERNAME.*certificate/],
+    ['salesforce.fields', 'fail', on({ describe: () => Promise.reject(failure({ connection: 'salesforce', class: 'unreachable', status: 503 }, 'It is down.')) }), /down/, /status\.salesforce\.com/],
+    ['clock.salesforce', 'warn', on({ changedSince: async () => ({ records: [], next: null, serverNow: new Date(Date.now() + 120_000).toISOString() }) }), /behind Salesforce/, /NTP/],
+  ] as const)('%s: %s is told with its remedy', async (check, state, change, what, remedy) => {
+    expect(await look(check, change)).toEqual({ check, state, what: expect.stringMatching(what), remedy: expect.stringMatching(remedy) });
+  });
+
+  test('one currency is told by name, several by all, and nothing is wrong before the first answer', async () => {
+    expect(await look('salesforce.currency', on(describes({}), 'USD'))).toMatchObject({ state: 'ok', what: 'Amounts are in USD.' });
+    expect(await look('salesforce.currency', on({}, 'USD'))).toMatchObject({ state: 'ok', what: expect.stringContaining('not used') });
+    expect(await look('salesforce.calls', on({ budget: () => null }))).toMatchObject({ state: 'ok' });
+  });
+
+  test('a day\'s calls used up are told as that, and it is not called', async () => {
+    const used = new RemoteFailure('Salesforce has no API calls left for now.', { connection: 'salesforce', class: 'throttled', status: 403 });
+    await expect(remembered.gates.guard('salesforce', () => Promise.reject(used))).rejects.toBe(used);
+    const findings = await run(on());
+    expect(findings.find((finding) => finding.check === 'gate.salesforce')).toMatchObject({ state: 'warn', what: expect.stringMatching(/no API calls left for now\. Closed since/), remedy: expect.stringContaining('by themselves') });
+    expect(calls.filter((call) => call.startsWith('salesforce'))).toEqual([]);
+  });
+
+  test('another organisation leads to adopt, and lost bells to the package', async () => {
+    await pool.query(`insert into cosell.connection (name, organization_id) values ('salesforce', '00Dyy0000001gEREAY')`);
+    expect(await look('organization.salesforce', on())).toMatchObject({ state: 'fail', remedy: expect.stringMatching(/COSELL_SALESFORCE_LOGIN_URL.*cosell adopt --connection salesforce/) });
+    expect(await look('found-by-reconcile', { ...on(), deps: { foundByReconcile: async () => ({ salesforce: 2 }) } })).toMatchObject({ state: 'warn', remedy: expect.stringContaining('CosellBell.tryNow') });
+    expect(await look('public-address', { ...on(), settings: { publicUrl: null, dataverse: null, salesforce: { currency: null } as Settings['salesforce'] } })).toMatchObject({ remedy: expect.stringMatching(/named credential Cosell_Sync/) });
   });
 });
 

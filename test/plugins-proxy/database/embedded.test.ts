@@ -1,15 +1,15 @@
 // The embedded PostgreSQL's life, with the real programs: first start, crashes, second services, unfit folders.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openDatabase } from '../../../plugins-proxy/database/openDatabase';
 import type { Database } from '../../../plugins-proxy/database/openDatabase';
 import { findPostgresBinaries } from '../../../plugins-proxy/database/postgresBinaries';
+import { scratchFolder } from '../../kit/scratchFolder';
 import { buildServiceProcess, copyProject, startServiceProcess } from './serviceProcess';
 
 const isRoot = process.getuid?.() === 0;
@@ -23,8 +23,7 @@ let prepared: string;
 
 beforeAll(async () => {
   removeBundle = await buildServiceProcess();
-  prepared = join(mkdtempSync(join(tmpdir(), 'cosell-db-prepared-')), 'data');
-  chmodSync(join(prepared, '..'), 0o755);
+  prepared = join(scratchFolder('cosell-db-prepared-'), 'data');
   await (await openDatabase({ dataDir: prepared })).close();
 });
 afterAll(() => {
@@ -36,8 +35,7 @@ afterAll(() => {
 const usePrepared = (): void => void execFileSync('cp', ['-a', prepared, dataDir]);
 
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'cosell-db-'));
-  chmodSync(base, 0o755);
+  base = scratchFolder('cosell-db-');
   dataDir = join(base, 'data');
 });
 
@@ -138,8 +136,10 @@ describe('crashes', () => {
     const url = (await service.says('open')).slice(5);
     await run(url, 'create table kept (n int); insert into kept values (7)');
     service.child.kill('SIGKILL');
-    process.kill(postmasterPid()!, 'SIGKILL');
+    const pid = postmasterPid()!;
+    process.kill(pid, 'SIGKILL');
     await service.ended;
+    await until(async () => expect(isGone(pid)).toBe(true));
     const database = await open();
     expect((await database.pool.query('select n from kept')).rows).toEqual([{ n: 7 }]);
   });

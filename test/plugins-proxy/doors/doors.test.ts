@@ -26,7 +26,7 @@ const note = (fields: Readonly<Record<string, unknown>>, message: string): void 
 const dataverse = { url: 'https://x', tenantId: 't', clientId: 'c', clientSecret: 's', webhookKey: { current: key, previous: 'old-key' } };
 const appWith = (more: Partial<AppOptions> = {}): FastifyInstance =>
   createApp({
-    settings: { dataverse }, metrics: new Registry(), health: () => health(), knownOrganization: () => known, log: { info: note, warn: note, error: note }, slowSenderMs: 400,
+    settings: { dataverse, salesforce: null }, metrics: new Registry(), health: () => health(), knownOrganization: () => known, log: { info: note, warn: note, error: note }, slowSenderMs: 400,
     check: async (_headers, body) => (checked.push(body), verdict),
     ring: async (bells) => {
       if (ringFails) throw new Error('the database is away');
@@ -201,7 +201,7 @@ describe('around the doors', () => {
   });
   test('has no Dataverse door while Dynamics 365 is off, and keeps other routes\' JSON', async () => {
     const alone = appWith({
-      settings: { dataverse: null },
+      settings: { dataverse: null, salesforce: null },
       adminRoutes: async (routes) => {
         routes.post('/api/v1/echo', async (request) => request.body);
         routes.get('/api/v1/broken', async () => Promise.reject(new Error('secret detail')));

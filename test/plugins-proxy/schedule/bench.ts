@@ -27,7 +27,7 @@ export interface Bench {
   readonly url: string;
   readonly server: TemporaryPostgres;
   /** A started worker; `run` sees its own gates. */
-  work(run: (lease: Lease, signal: AbortSignal, gates: SharedGates) => Promise<RunOutcome>, more?: { timings?: Timings; concurrency?: number }): Promise<Running>;
+  work(run: (lease: Lease, signal: AbortSignal, gates: SharedGates) => Promise<RunOutcome>, more?: { timings?: Timings; concurrency?: number; sharedBy?: readonly string[] }): Promise<Running>;
   /** Stops all workers and empties the tables. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -48,11 +48,11 @@ export async function openBench(): Promise<void> {
   };
   bench = {
     pool, url, server, clear,
-    work: async (run, { timings = quick, concurrency = 4 } = {}) => {
+    work: async (run, { timings = quick, concurrency = 4, sharedBy = [] } = {}) => {
       const gates = createGates({ pool, timings });
       const ends: RunEnd[] = [];
       const worker = createWorker({
-        pool, connectionString: url, store: createStore(pool), gates, concurrency, timings, log: silent,
+        pool, connectionString: url, store: createStore(pool), gates, concurrency, sharedBy, timings, log: silent,
         run: (lease, signal) => run(lease, signal, gates), ended: (end) => ends.push(end),
       });
       workers.push(worker);

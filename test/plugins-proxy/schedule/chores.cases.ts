@@ -4,7 +4,12 @@ import { expect, test } from '@jest/globals';
 import { choreStates, type Chore } from '../../../plugins-proxy/schedule/chores';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
-import { bench, until } from './bench';
+import type { CrmPort } from '../../../plugins-proxy/ports/crm';
+import type { PartnerPort } from '../../../plugins-proxy/ports/partner';
+import { side, type Commit, type Lease, type Store } from '../../../plugins-proxy/ports/store';
+import { createReconcile } from '../../../plugins-proxy/walks/reconcile';
+import { newLink } from '../../../core/index';
+import { bench, quick, until } from './bench';
 
 
 const idle = async () => ({ type: 'done' }) as const;
@@ -85,4 +90,21 @@ test('a chore that no process knows any more is left alone', async () => {
   await sleep(200);
   expect(runs).toBe(before);
   expect(ends).toEqual([]);
+});
+
+test.each([
+  ['another version', { version: '1' }, true, 1], ['the same version', { version: '2' }, false, 0],
+  ['the same version, read so soon after its change that another may carry it', { version: '2', unsettled: true }, true, 0],
+] as const)('reconcile and %s', async (_, remembered, rings, foundOnly) => {
+  const key = 'crm:salesforce:opportunity:006A';
+  const link = { ...newLink({ id: 'l', crmConnection: 'salesforce', partnerConnection: 'p', kind: 'opportunity', crmId: '006A', mappingVersion: 'm' }), phase: 'linked', crm: remembered };
+  await bench.pool.query(`insert into cosell.link (id, rev, crm_connection, kind, crm_id, partner_connection, phase, attempts_open, document) values ('l', 1, 'salesforce', 'opportunity', '006A', 'p', 'linked', false, $1)`, [JSON.stringify(link)]);
+  const crm = { connection: 'salesforce', changedSince: async () => ({ records: [{ kind: 'opportunity', id: '006A', version: '2', modifiedOn: '2026-11-27T09:00:00Z' }], next: null, serverNow: '2026-11-27T10:00:00Z' }) } as unknown as CrmPort;
+  let found = 0;
+  const commits: Commit[] = [];
+  const store = { now: async () => '2026-11-27T09:50:00Z', commit: async (change: Commit) => void commits.push(change) } as unknown as Store;
+  const [walk] = createReconcile({ pool: bench.pool, store, partner: { connection: 'p' } as PartnerPort, crms: [crm], everyMs: 60_000, timings: quick, found: (_connection, count) => void (found += count) });
+  await walk!.run({ mark: '2026-11-27T08:00:00Z', next: null, nextMark: null, rung: {} }, {} as Lease, new AbortController().signal);
+  expect(commits.flatMap((each) => each.ring ?? []).map((each) => [each.key, each.sides])).toEqual(rings ? [[key, side.crm]] : []);
+  expect(found).toBe(foundOnly);
 });

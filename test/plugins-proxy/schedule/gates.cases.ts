@@ -7,7 +7,7 @@ import type { Lease } from '../../../plugins-proxy/ports/store';
 import type { SharedGates } from '../../../plugins-proxy/schedule/gates';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { workCounts } from '../../../plugins-proxy/schedule/workCounts';
-import { bench, until } from './bench';
+import { bench, quick, until } from './bench';
 
 
 const connection = 'partner-center';
@@ -79,6 +79,18 @@ test('eight calls that fail together lengthen the wait only once', async () => {
   expect(gate!.state).toMatchObject({ type: 'closed', code: 'sign-in-expired' });
   const { rows } = await bench.pool.query<{ probes: number }>('select probes from cosell.gate');
   expect(rows[0]!.probes).toBe(0);
+});
+
+test.each([['an outage', undefined, 1], ['a day\'s calls used up', 900_000, 900_000]] as const)('the pauses between the probes of %s grow to their own ceiling', async (_, longestProbeMs, ceiling) => {
+  const { gates } = await bench.work(async () => ({ type: 'done' }));
+  const failure = new RemoteFailure('No calls are left.', { connection, class: 'throttled', longestProbeMs });
+  await expect(gates.guard(connection, async () => { throw failure; })).rejects.toBe(failure);
+  await bench.pool.query('update cosell.gate set probes = 15, next_try_on = clock_timestamp()');
+  await gates.refresh();
+  await expect(gates.guard(connection, async () => { throw failure; })).rejects.toBe(failure);
+  const { rows } = await bench.pool.query<{ ms: number }>('select extract(epoch from next_try_on - clock_timestamp())::double precision * 1000 as ms from cosell.gate');
+  expect(rows[0]!.ms).toBeLessThanOrEqual(Math.max(ceiling, quick.probeMax));
+  expect(rows[0]!.ms).toBeGreaterThan(Math.max(ceiling, quick.probeMax) - 5_000);
 });
 
 test('a failure that concerns one record closes nothing, and as the answer to a probe it opens', async () => {

@@ -4,6 +4,7 @@ import { bench, openBench } from './bench';
 import './chores.cases';
 import './gates.cases';
 import './kill.cases';
+import './session.cases';
 import './work.cases';
 
 beforeAll(() => openBench());

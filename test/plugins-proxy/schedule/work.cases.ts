@@ -213,3 +213,32 @@ describe('several processes', () => {
     expect(await settled()).toBe(false);
   });
 });
+
+describe('two CRMs', () => {
+  const never = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+  const hangs = (lease: Lease, signal: AbortSignal): Promise<typeof done> => (lease.key.startsWith('crm:b:') ? never(signal) : Promise.resolve(done));
+  const of = (connection: string, count: number) => Array.from({ length: count }, (_, n) => bell(`crm:${connection}:opportunity:${n}`));
+
+  test('one that does not answer never has all runs, and the other goes on', async () => {
+    const { worker } = await bench.work(hangs, { concurrency: 4, sharedBy: ['a', 'b'] });
+    for (const name of ['one', 'two']) await worker.registerChore({ name, connection: 'b', everyMs: 60_000, firstAfterMs: 0, run: (_cursor, _lease, signal) => never(signal) });
+    await ring(bench.pool, of('b', 20));
+    await until(() => worker.stats().running === 3);
+    await ring(bench.pool, of('a', 40));
+    await until(() => worker.stats().done === 40);
+    await until(() => worker.stats().running === 3);
+    expect((await workCounts(bench.pool)).pending).toBeLessThanOrEqual(22);
+  });
+
+  test('where only one has work, it may have its share, and a lone CRM has all', async () => {
+    const shared = await bench.work(hangs, { concurrency: 4, sharedBy: ['a', 'b'] });
+    await ring(bench.pool, of('b', 10));
+    await until(() => shared.worker.stats().running === 3);
+    await sleep(100);
+    expect(shared.worker.stats().running).toBe(3);
+    await bench.clear();
+    const alone = await bench.work(hangs, { concurrency: 4, sharedBy: ['b'] });
+    await ring(bench.pool, of('b', 10));
+    await until(() => alone.worker.stats().running === 4);
+  });
+});

@@ -1,0 +1,39 @@
+// A referral's event may be read before the run that made the referral has stored its answer, and be judged after.
+import { expect, test } from '@jest/globals';
+import { newLink, type Link, type PartnerSnapshot } from '../../../core/index';
+import { bindReferral } from '../../../plugins-proxy/journey/bindReferral';
+import type { JourneyDeps } from '../../../plugins-proxy/journey/run';
+import type { CrmPort } from '../../../plugins-proxy/ports/crm';
+import type { Commit, Lease } from '../../../plugins-proxy/ports/store';
+import { timings } from '../../../plugins-proxy/timings';
+
+const referralId = '7f1d8a52-6c1a-4a52-9f58-0d0a6c1f0001';
+const lease: Lease = { key: `pc:partner-center:${referralId}`, owner: 1, wanted: '1', sides: 2, rungOn: '2026-11-27T10:00:00.000Z', attempts: 1, claimedOn: '2026-11-27T10:00:00.000Z' };
+const referral = { id: referralId.toUpperCase(), engagementId: 'e', organizationId: 'ours', externalReferenceId: 'record-1', category: 'coSell', direction: 'outgoing', status: 'Active', substatus: 'Accepted', version: 'v', cells: { status: { kind: 'value', value: 'Active' } }, createdOn: '2026-11-27T10:00:00Z', updatedOn: '2026-11-27T10:00:00Z' } as unknown as PartnerSnapshot;
+
+/** Nobody knows the referral when the run begins; the record's link says what it says by the time it is asked for. */
+async function bind(link: Partial<Link>): Promise<{ commits: Commit[]; counted: string[] }> {
+  const [commits, counted]: [Commit[], string[]] = [[], []];
+  const known = { ...newLink({ id: 'l', crmConnection: 'crm', partnerConnection: 'partner-center', kind: 'opportunity', crmId: 'record-1', mappingVersion: 'm' }), ...link };
+  const crm = { connection: 'crm', displayName: 'CRM', canonicalId: (text: string) => text } as unknown as CrmPort;
+  const deps = {
+    timings, crms: new Map([['crm', crm]]), partner: { connection: 'partner-center', displayName: 'Partner Center', microsoftOrganizationId: 'msft', read: async () => ({ type: 'found', snapshot: referral }) },
+    store: { linkByReferral: async () => undefined, linkByCrm: async () => known, connectionState: async () => ({ organizationId: 'ours', copied: null, adoptedOn: null }), openAttempts: async () => 0, commit: async (change: Commit) => void commits.push(change) },
+    passed: () => undefined, newId: () => 'id', count: (what: string) => void counted.push(what), log: () => undefined, mappingVersion: 'm',
+  } as unknown as JourneyDeps;
+  await bindReferral(deps, lease, referralId, new AbortController().signal);
+  return { commits, counted };
+}
+
+test('the record that just got this very referral is rung for its partner, and nothing is said of a second one', async () => {
+  const { commits, counted } = await bind({ referralId, phase: 'linked' });
+  expect(commits).toMatchObject([{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 2 }] }]);
+  expect([commits[0]!.link, commits[0]!.lines, counted]).toEqual([undefined, undefined, []]);
+});
+
+test('a record without a referral looks itself, and one with another says so and gets nothing', async () => {
+  expect((await bind({ referralId: null })).commits).toMatchObject([{ ring: [{ key: 'crm:crm:opportunity:record-1', sides: 1 }] }]);
+  const { commits, counted } = await bind({ referralId: 'another', phase: 'linked' });
+  expect(commits).toMatchObject([{ link: { referralId: 'another', auditDue: true }, lines: [{ text: expect.stringContaining('names this record too') }] }]);
+  expect([commits[0]!.ring, counted]).toEqual([undefined, ['linkedElsewhere']]);
+});
