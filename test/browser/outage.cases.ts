@@ -17,18 +17,20 @@ export function outageCases(stage: () => Stage): void {
       const dice = createDice(7);
       // The status is drawn on its tab also while another one is in front.
       await page.getByRole('tab', { name: 'Summary' }).click();
-      const edit = async (): Promise<number> => {
+      const edit = async (mayArrive = true): Promise<number> => {
         const amount = 600_000 + Math.floor(dice() * 90_000);
         await fill(page, 'Est. revenue', String(amount));
         await saveButton(page).click();
+        const seen = sampler.ticks();
         // Mostly into the trip of the edit before, sometimes after its ✔.
-        await page.waitForTimeout(dice() < 0.25 ? 300 : dice() * 80);
+        if (mayArrive && dice() < 0.3) await eventually('the sampler sees the ✔', async () => sampler.ticks() > seen);
+        else await page.waitForTimeout(dice() * 80);
         return amount;
       };
       let last = 0;
       for (let times = 0; times < 20; times += 1) last = await edit();
       await trouble(stage(), 'service');
-      for (let times = 0; times < 8; times += 1) last = await edit();
+      for (let times = 0; times < 8; times += 1) last = await edit(false);
       await isSaved(page);
       await page.getByRole('tab', { name: 'Partner Center' }).click();
       await showsStatus(page, 'Pending');
@@ -67,7 +69,7 @@ interface Shown {
 }
 
 /** Looks every 50 ms at the form, at the record and at the referral. A value that the referral had between two looks at it is one it has. */
-function startSampler(stage: Stage, page: Page, { id, cells }: { readonly id: string; readonly cells: Cells }): { stop(): Promise<{ samples: number; ticks: number; lies: readonly string[] }> } {
+function startSampler(stage: Stage, page: Page, { id, cells }: { readonly id: string; readonly cells: Cells }): { ticks(): number; stop(): Promise<{ samples: number; ticks: number; lies: readonly string[] }> } {
   const lies: string[] = [];
   let [samples, ticks, isOver] = [0, 0, false];
   const referralValue = async (): Promise<number> => (await stage.referral(String(cells.cosell_referralidentifier))).details.dealValue;
@@ -88,6 +90,7 @@ function startSampler(stage: Stage, page: Page, { id, cells }: { readonly id: st
     }
   })();
   return {
+    ticks: () => ticks,
     async stop() {
       isOver = true;
       await running;
