@@ -78,6 +78,7 @@ export function salesforceCases(stage: () => Stage): void {
       await stage().control('salesforce', 'person/edit', { object: 'Opportunity', id, values: { Amount: 413_000 } });
       await page.getByRole('img', { name: 'Salesforce can’t be reached; changes wait' }).waitFor();
       expect(await page.getByRole('img', { name: 'The service carries changes both ways' }).count()).toBe(1);
+      await page.locator('.trip', { hasText: name }).getByText('Salesforce does not answer').waitFor();
       await fetch(`${stage().tryOut.addresses.salesforce!.loginUrl}/__sandbox/faults/${fault.id}`, { method: 'DELETE' });
       await eventually('the amount has arrived', async () => (await stage().referrals()).some((each) => each.name === name && each.details.dealValue === 413_000));
       await eventually('the line is whole', async () => (await page.getByRole('img', { name: 'The service carries changes both ways' }).count()) === 2);

@@ -14,6 +14,7 @@ export type Observation =
   | { readonly type: 'crmWritten'; readonly at: number; readonly keys: readonly string[]; readonly name: string; readonly system: CrmSystem; readonly by: CrmActor; readonly created: boolean; readonly shared: boolean; readonly fields: readonly string[]; readonly status?: CrmStatus; readonly microsoft?: string }
   | { readonly type: 'customerWritten'; readonly at: number; readonly keys: readonly string[]; readonly name: string; readonly system: CrmSystem }
   | { readonly type: 'crmRang'; readonly at: number; readonly keys: readonly string[]; readonly heard: boolean }
+  | { readonly type: 'crmRefused'; readonly at: number; readonly keys: readonly string[]; readonly system: CrmSystem }
   | { readonly type: 'referralChanged'; readonly at: number; readonly keys: readonly string[]; readonly name: string; readonly by: 'portal' | 'service'; readonly change: ReferralChange; readonly fields: readonly string[] }
   | { readonly type: 'eventSent'; readonly at: number; readonly keys: readonly string[]; readonly outcome: 'heard' | 'notHeard' | 'lost' }
   | { readonly type: 'referralRead'; readonly at: number; readonly keys: readonly string[]; readonly microsofts: boolean }

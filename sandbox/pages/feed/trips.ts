@@ -57,6 +57,8 @@ export function note(feed: Feed, seen: Observation): Feed {
       return begin(remember(known, 'crm', seen.keys, 'person'), { title: 'feed.customerSaved', begunIn: 'crm', ...seen }, { key: 'feed.step.saved', at: seen.at, said: seen.system });
     case 'crmRang':
       return rang(known, 'crm', seen, seen.heard ? 'feed.pickedUp' : undefined, 'feed.step.notHeard');
+    case 'crmRefused':
+      return addTo(known, seen, 'any', { key: 'feed.step.crmDown', at: seen.at, said: seen.system, isTrouble: true });
     case 'eventSent':
       if (seen.outcome === 'lost') return addTo(known, seen, 'portal', { key: 'feed.step.lost', at: seen.at, isTrouble: true });
       return rang(known, 'portal', seen, seen.outcome === 'heard' ? 'feed.signedEvent' : undefined, 'feed.step.notHeard');

@@ -4,6 +4,7 @@ import type { Cells } from '../../dataverse/model';
 import { isReference } from '../../dataverse/model';
 import type { WriteEntry } from '../../dataverse/rowStore';
 import type { DealKeys } from './dealKeys';
+import { isDown } from './isDown';
 import { reasonsIn, type CrmStatus, type Observation } from './observation';
 
 /** Columns that travel, by the field they carry. */
@@ -26,6 +27,10 @@ export function watchDataverse(dataverse: Dataverse, deals: DealKeys, tell: (obs
     const last = outcomes.at(-1);
     const keys = table === 'opportunity' ? deals.ofOpportunity(id) : dealsWith(dataverse, deals, table, id);
     if (keys.length > 0) tell({ type: 'crmRang', at: Date.parse(at), keys, heard: typeof last === 'number' && last < 300 });
+  });
+  dataverse.onRequest((request) => {
+    const id = /\/opportunities\((?<id>[0-9a-f-]{36})\)/i.exec(request.path)?.groups?.id;
+    if (id !== undefined && isDown(request)) tell({ type: 'crmRefused', at: request.at + request.ms, keys: deals.ofOpportunity(id), system: 'Dynamics 365' });
   });
 }
 

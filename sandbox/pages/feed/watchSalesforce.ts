@@ -2,6 +2,7 @@
 import { seedIds, type Salesforce } from '../../salesforce/startSalesforce';
 import type { WriteEntry } from '../../salesforce/rowStore';
 import type { DealKeys } from './dealKeys';
+import { isDown } from './isDown';
 import { reasonsIn, type CrmStatus, type Observation } from './observation';
 
 /** Fields that travel, by the key of what they carry. */
@@ -24,6 +25,11 @@ export function watchSalesforce(salesforce: Salesforce, deals: DealKeys, tell: (
   salesforce.onBell(({ recordIds, outcome, at }) => {
     const keys = [...new Set(recordIds.flatMap((id) => (id.startsWith('006') ? deals.ofOpportunity(id) : dealsWith(salesforce, deals, id))))];
     if (keys.length > 0) tell({ type: 'crmRang', at: Date.parse(at), keys, heard: typeof outcome === 'number' && outcome < 300 });
+  });
+  salesforce.onRequest((request) => {
+    const id = /006[a-z0-9]{15}/i.exec(request.path)?.[0];
+    const isRefused = isDown(request) || (request.status === 403 && salesforce.isLimitReached());
+    if (id !== undefined && isRefused) tell({ type: 'crmRefused', at: request.at + request.ms, keys: deals.ofOpportunity(id), system: 'Salesforce' });
   });
 }
 

@@ -7,6 +7,8 @@ import { viewOpportunities, type OpportunityView } from './opportunityView';
 
 export interface SalesforceState {
   readonly opportunities: readonly OpportunityView[];
+  /** The catalogue: id and name. */
+  readonly solutions: readonly (readonly [string, string])[];
 }
 
 /** What the page's form holds; anything else is nobody's business here. */
@@ -15,7 +17,7 @@ const CHANGEABLE: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 export function openSalesforcePage(salesforce: Salesforce): { routes: readonly PageRoute[]; close(): void } {
-  const channel = openChannel({ path: /^\/salesforce\/live$/, show: (): SalesforceState => ({ opportunities: viewOpportunities(salesforce) }) });
+  const channel = openChannel({ path: /^\/salesforce\/live$/, show: (): SalesforceState => ({ opportunities: viewOpportunities(salesforce), solutions: salesforce.rows('Cosell_Solution__c').map(({ cells }) => [String(cells.Solution_Code__c), String(cells.Name)] as const) }) });
   salesforce.onWrite(channel.touch);
   return { routes: [channel.route, { method: 'POST', path: /^\/salesforce\/opportunities\/(?<id>\w+)$/, handle: (request) => change(salesforce, request) }], close: channel.close };
 }

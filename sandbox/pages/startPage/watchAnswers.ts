@@ -1,5 +1,6 @@
 // The start page's lines: whether a CRM answers the service, as far as its last call tells.
 import type { CountedRequest, StandInServer } from '../../kit/standIn';
+import { isDown } from '../feed/isDown';
 
 export interface Answers {
   /** True until a call fails. */
@@ -10,12 +11,10 @@ export interface Answers {
 export function watchAnswers(server: Pick<StandInServer, 'onRequest'>, changed: () => void, failed: (request: CountedRequest) => boolean = () => false): Answers {
   let isAnswering = true;
   server.onRequest((request) => {
-    const now = !(isTrouble(request) || failed(request));
+    const now = !(isDown(request) || failed(request));
     if (now === isAnswering) return;
     isAnswering = now;
     changed();
   });
   return { isAnswering: () => isAnswering };
 }
-
-const isTrouble = ({ status }: CountedRequest): boolean => typeof status === 'string' || status === 429 || status >= 500;

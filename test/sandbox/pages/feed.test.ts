@@ -40,6 +40,15 @@ describe('a seller’s save', () => {
     expect(note(waiting, wrote(9_000, 'synced')).trips[0]!.end).toEqual({ at: 9_000, how: 'synced' });
   });
 
+  test('whose CRM does not answer the service says which, once, and stays under way', () => {
+    const refused = (at: number): Observation => ({ type: 'crmRefused', at, keys: [opportunity], system: 'Salesforce' });
+    const waiting = feedOf(saved(0), rang(40), refused(60), refused(2_000));
+    expect(told(waiting.trips[0])).toEqual({ title: 'feed.saved', steps: ['feed.step.saved', 'feed.pickedUp', 'feed.step.crmDown'], end: undefined });
+    expect(waiting.trips[0]!.steps.at(-1)).toMatchObject({ said: 'Salesforce', isTrouble: true });
+    expect(note(waiting, wrote(9_000, 'synced')).trips[0]!.end).toEqual({ at: 9_000, how: 'synced' });
+    expect(feedOf(refused(0)).trips).toEqual([]);
+  });
+
   test('of another record is another trip', () => {
     const { trips } = feedOf(saved(0), saved(10, { keys: ['opportunity:2'], name: 'Other' }), wrote(400, 'synced'));
     expect(trips.map(({ name, end }) => [name, end?.how])).toEqual([['Other', undefined], ['Deal', 'synced']]);

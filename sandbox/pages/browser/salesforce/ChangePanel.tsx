@@ -7,12 +7,14 @@ import { labelOf } from './OpportunityTable';
 
 interface ChangePanelProps {
   readonly opportunity: OpportunityView;
+  /** The org's catalogue: id and name. */
+  readonly solutions: readonly (readonly [string, string])[];
   readonly refused: Refused | undefined;
   readonly onSave: (values: object) => void;
   readonly onClose: () => void;
 }
 
-export function ChangePanel({ opportunity, refused, onSave, onClose }: ChangePanelProps): JSX.Element {
+export function ChangePanel({ opportunity, solutions, refused, onSave, onClose }: ChangePanelProps): JSX.Element {
   const first = { isShared: opportunity.isShared, amount: opportunity.amount === null ? '' : String(opportunity.amount), closing: opportunity.closing, products: opportunity.products, description: opportunity.description };
   // What comes in while somebody types is shown in the table, and is no change of theirs.
   const [before] = React.useState(first);
@@ -37,7 +39,7 @@ export function ChangePanel({ opportunity, refused, onSave, onClose }: ChangePan
         <input type="checkbox" checked={draft.isShared} data-first onChange={(event) => set('isShared')(event.target.checked)} />
         {labelOf('Sync_with_Partner_Center__c')}
       </label>
-      <TextField label={labelOf('Products__c')} value={draft.products} onChange={set('products')} />
+      <TextField label={labelOf('Products__c')} value={draft.products} onChange={set('products')} suggestions={solutions} />
       <TextField label={say('sf.amount')} value={draft.amount} onChange={set('amount')} suffix={opportunity.currency} isNumber />
       <TextField label={say('sf.closing')} value={draft.closing} onChange={set('closing')} type="date" isRequired />
       <TextField label={say('sf.description')} value={draft.description} onChange={set('description')} isLong />

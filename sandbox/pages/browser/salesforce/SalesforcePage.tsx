@@ -35,7 +35,7 @@ export function SalesforcePage(): JSX.Element {
           {!state ? <Loading /> : state.opportunities.length === 0 ? <p className="quiet">{say('sf.empty')}</p> : <OpportunityTable opportunities={state.opportunities} onChange={(id) => go({ change: id })} />}
         </section>
       </main>
-      {chosen ? <ChangePanel key={chosen.id} opportunity={chosen} refused={refused} onSave={(values) => void save(values)} onClose={close} /> : null}
+      {state && chosen ? <ChangePanel key={chosen.id} opportunity={chosen} solutions={state.solutions} refused={refused} onSave={(values) => void save(values)} onClose={close} /> : null}
     </div>
   );
 }
