@@ -18,6 +18,16 @@ const found = async ({ port }: Pick<SalesforceBench, 'port'>, ref: CrmRef): Prom
 };
 const record = (referralId: string, more: object = {}) => ({ referralId, values: { name: 'From Partner Center', dealValue: '1200', currency: 'USD', closingDate: '2027-05-01', ...more }, present: { sync: true }, customerId: null, contactId: null, ownerId: null });
 
+/** Closed whatever comes of it: an org that stays open keeps the whole run from ending. */
+const inOrg = async (options: Parameters<typeof openSalesforceBench>[0], look: (bench: SalesforceBench) => Promise<void>): Promise<void> => {
+  const bench = await openSalesforceBench(options);
+  try {
+    await look(bench);
+  } finally {
+    await bench.close();
+  }
+};
+
 describe('only Salesforce', () => {
   let bench: SalesforceBench;
   beforeAll(async () => {
@@ -190,8 +200,7 @@ describe('only Salesforce', () => {
     expect(bench.salesforce.rows('OpportunityContactRole').filter((row) => row.cells.OpportunityId === id).map((row) => row.cells)).toMatchObject([{ ContactId: seedIds.contosoContact, IsPrimary: true }]);
   });
 
-  test('walks page by page, every record once, deals in the recycle bin among them', async () => {
-    const fresh = await openSalesforceBench();
+  test('walks page by page, every record once, deals in the recycle bin among them', () => inOrg({}, async (fresh) => {
     const mark = new Date(Date.now() - 60_000).toISOString();
     const ids = fresh.salesforce.person.saveMany('Opportunity', Array.from({ length: 190 }, (_, at) => ({ Name: `Deal ${at}`, StageName: 'Prospecting', CloseDate: '2027-03-31', Sync_with_Partner_Center__c: true })));
     const more = [0, 1].flatMap((round) => (fresh.passes(1_000), fresh.salesforce.person.saveMany('Opportunity', Array.from({ length: 190 }, (_, at) => ({ Name: `Deal ${round}.${at}`, StageName: 'Prospecting', CloseDate: '2027-03-31', Sync_with_Partner_Center__c: true })))));
@@ -203,8 +212,7 @@ describe('only Salesforce', () => {
     expect(second.next).toBeNull();
     expect([new Set(seen).size, seen.length]).toEqual([570, 570]);
     expect(new Set(seen)).toEqual(new Set([...ids, ...more]));
-    await fresh.close();
-  });
+  }));
 
   test.each([
     ['a process of the platform', (ref: CrmRef) => bench.salesforce.touchSystemModstamp('Opportunity', ref.id)],
@@ -232,15 +240,6 @@ describe('only Salesforce', () => {
 });
 
 describe('orgs that differ', () => {
-  const inOrg = async (options: Parameters<typeof openSalesforceBench>[0], look: (bench: SalesforceBench) => Promise<void>): Promise<void> => {
-    const bench = await openSalesforceBench(options);
-    try {
-      await look(bench);
-    } finally {
-      await bench.close();
-    }
-  };
-
   test('one currency that nobody named: the amount\'s currency is unreadable, not empty, and doctor is told', () =>
     inOrg({ multiCurrency: false }, async (bench) => {
       const ref = await bench.makes({ currency: undefined } as never);
