@@ -12,6 +12,7 @@ export const checkReferences = (project: Project, objects: Objects): Finding[] =
   ...layouts(project, objects),
   ...lists(project, objects),
   ...namedCredentials(project),
+  ...headerSettings(project),
   ...externalCredentials(project),
   ...descriptions(project),
 ];
@@ -44,6 +45,13 @@ function namedCredentials(project: Project): Finding[] {
       return textOf(parameter, 'parameterType') === 'Url' && value?.text !== placeholder ? [{ file, line: value?.line ?? parameter.line, what: `The package carries ${placeholder}; an admin puts the real address in its place.` }] : [];
     }));
 }
+
+/** What a header of the external credential needs of the named one (Salesforce Help, "Use Custom Headers for Basic Authentication with Named Credentials"): otherwise every bell goes without its key, or with another one. */
+const headerNeeds = [['allowMergeFieldsInHeader', 'true', 'Without it the header is sent as it is written, and the key is not in it.'], ['generateAuthorizationHeader', 'false', 'Salesforce would send an Authorization header of its own.']] as const;
+
+const headerSettings = (project: Project): Finding[] =>
+  metadataFiles(project, 'namedCredentials/', 'namedCredential').flatMap(({ file, root }) =>
+    headerNeeds.filter(([name, wanted]) => textOf(root, name) !== wanted).map(([name, wanted, why]) => ({ file, line: (child(root, name) ?? root).line, what: `<${name}> must be ${wanted}. ${why}` })));
 
 /** A header may only name a secret that is typed in Setup. */
 function externalCredentials(project: Project): Finding[] {

@@ -1,4 +1,4 @@
-// Spoils a project in memory: one small edit a file, so that each error can be told from the others.
+// Spoils a project in memory by small edits, one a line, so that each error can be told from the others.
 import { base, type Project } from '../../salesforce/checks/project';
 
 export interface Planted {

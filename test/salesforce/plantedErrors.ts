@@ -1,4 +1,4 @@
-// Errors as they happen: a slip of the pen, a field renamed in one place, a right given too freely. Each stands in a file of its own.
+// Errors as they happen: a slip of the pen, a field renamed in one place, a right given too freely. No two stand in one line.
 import type { Planted } from './plant';
 
 export const plantedErrors: readonly Planted[] = [
@@ -86,6 +86,16 @@ export const plantedErrors: readonly Planted[] = [
     mistake: 'the address of somebody\'s own service in the package',
     file: 'namedCredentials/Cosell_Sync.namedCredential-meta.xml', from: 'https://cosell.example.com', to: 'https://sync.contoso.example',
     says: [{ words: 'The package carries https://cosell.example.com' }],
+  },
+  {
+    mistake: 'a formula in a header that the named credential does not work out',
+    file: 'namedCredentials/Cosell_Sync.namedCredential-meta.xml', from: '<allowMergeFieldsInHeader>true<', to: '<allowMergeFieldsInHeader>false<',
+    says: [{ words: '<allowMergeFieldsInHeader> must be true' }],
+  },
+  {
+    mistake: 'a second Authorization header',
+    file: 'namedCredentials/Cosell_Sync.namedCredential-meta.xml', from: '<generateAuthorizationHeader>false<', to: '<generateAuthorizationHeader>true<',
+    says: [{ words: '<generateAuthorizationHeader> must be false' }],
   },
   {
     mistake: 'a text that is shorter than the contract says',
