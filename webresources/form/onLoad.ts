@@ -7,6 +7,7 @@ import { actionRequested } from './carryOutAction';
 import { followRecord } from './followRecord';
 import { columnOn } from './formColumns';
 import { listenToReasons } from './listenToReasons';
+import { lockStatus } from './lockStatus';
 import { lockVisibility } from './lockVisibility';
 import { onPostSave } from './onPostSave';
 import { onPreStageChange } from './onPreStageChange';
@@ -23,7 +24,8 @@ export function onLoad(context: Xrm.Events.EventContext): void {
   attempt('the handlers of stages', () => listenToStages(form));
   attempt('the handlers of columns', () => listenToColumns(form));
   attempt('the doors of reasons', () => listenToReasons(session));
-  attempt('the lock', () => lockVisibility(form));
+  attempt('the lock of the status', () => lockStatus(form));
+  attempt('the lock of the visibility', () => lockVisibility(form));
   attempt('following the status', () => followWhatIsPending(session));
 }
 
