@@ -97,6 +97,19 @@ describe('names and sentences of any length', () => {
     const door = page.getByRole('button', { name: `Open ${name}: “${unbroken}” is not a country that Partner Center knows` });
     expect((await door.boundingBox())!.height).toBe(32);
   });
+
+  test('and fifty products leave the box in sight, where one adds and where one removes', async () => {
+    const { card, page } = await showOne({ ...products.chosen, values: { products: Array.from({ length: 50 }, (_, at) => `SOL-${10_000 + at}-ABC`).join(';') } }, { width: 312 });
+    const within = async (inner: Locator): Promise<boolean> => {
+      const [outer, place] = [(await card.locator('.cs-box').boundingBox())!, (await inner.boundingBox())!];
+      return outer.height <= 300 && place.y >= outer.y && place.y + place.height <= outer.y + outer.height;
+    };
+    const box = card.getByRole('combobox');
+    expect([await within(box), await within(card.getByRole('button', { name: 'Remove SOL-10049-ABC' }))]).toEqual([true, false]);
+    await box.press('Backspace');
+    expect([await focused(page), await within(page.locator(':focus')), await within(box)]).toEqual(['Remove SOL-10049-ABC', true, true]);
+    expect(await findings(page)).toEqual([]);
+  });
 });
 
 test('the platform’s Fluent has what the controls use of it', async () => {
