@@ -13,7 +13,7 @@ export function Grid({ view, table, rows }: { readonly view: ViewModel; readonly
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.name} scope="col" className={classOf(column, table)} title={isText(column, table) ? table.columns[column.name]?.label : undefined} style={{ width: widthOf(column, table, columns) }}>
+            <th key={column.name} scope="col" className={classOf(column, table)} style={{ width: widthOf(column, table, columns) }}>
               {column.icon ? <span className="hidden">{table.columns[column.name]?.label}</span> : table.columns[column.name]?.label}
             </th>
           ))}
