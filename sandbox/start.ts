@@ -70,7 +70,7 @@ function readPort(text: string | undefined): number {
   throw new StartProblem(`COSELL_PORT is ${text}, which is not a port.`, 'Give a whole number from 1 to 65535.');
 }
 
-function describe({ addresses, file }: TryOut): string[] {
+function describe({ addresses, salesforceList, file }: TryOut): string[] {
   return [
     '',
     'Co-sell Referral Sync is running. Ctrl-C stops everything.',
@@ -79,6 +79,7 @@ function describe({ addresses, file }: TryOut): string[] {
     `  Dynamics 365, form           ${addresses.pages.form}`,
     `  Dynamics 365, list           ${addresses.pages.list}`,
     `  Partner Center, portal       ${addresses.pages.portal}`,
+    ...(salesforceList ? [`  Salesforce, list             ${salesforceList}`] : []),
     '',
     `  service                      ${addresses.service.url}`,
     `  Dynamics 365 (stand-in)      ${addresses.dataverse.url}`,

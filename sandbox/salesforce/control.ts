@@ -34,8 +34,12 @@ export interface SalesforceControl {
   /** Every write since start or the last reset, oldest first. */
   writes(): readonly WriteEntry[];
   resetWrites(): void;
+  /** Told of every write once it is safe. */
+  onWrite(listener: (entry: WriteEntry) => void): void;
   /** Every callout of the package's trigger, tries included. */
   bells(): readonly Bell[];
+  /** Told of every such callout once it has ended. */
+  onBell(listener: (bell: Bell) => void): void;
   /** Queued jobs that are not finished. */
   waitingBells(): number;
   /** What an admin types into the named credential; without an address every callout fails. */
@@ -66,6 +70,8 @@ export interface SalesforceControl {
   refuse(refusal: Refusal): void;
   clearRefusals(): void;
   setApiUsage(used: number, max?: number): void;
+  /** Whether the day's calls are used up. */
+  isLimitReached(): boolean;
   /** Every open query locator ends. */
   endQueryLocators(): void;
   /** 0 never, 1 always: how many of the service's writes the customer's flow touches. */
@@ -102,7 +108,9 @@ export function createControl({ org, usage, queries, signIn }: ControlParts): Sa
     },
     writes: () => store.writes,
     resetWrites: () => void (store.writes.length = 0),
+    onWrite: store.onWrite,
     bells: () => bells.rung,
+    onBell: bells.onRung,
     waitingBells: bells.waiting,
     setDoorbell(doorbell) {
       if (doorbell) store.settings.doorbell = doorbell;
@@ -144,6 +152,7 @@ export function createControl({ org, usage, queries, signIn }: ControlParts): Sa
     refuse: org.refusals.add,
     clearRefusals: org.refusals.clear,
     setApiUsage: usage.set,
+    isLimitReached: () => usage.limits().DailyApiRequests?.Remaining === 0,
     endQueryLocators: queries.endAll,
     setAutomationShare: org.automation.setShare,
     setRounding: org.automation.setRounding,

@@ -46,6 +46,8 @@ export interface RowStore {
   nextNumber(): number;
   note(entry: WriteEntry): void;
   readonly writes: WriteEntry[];
+  /** Told of every write once it is safe. */
+  onWrite(listener: (entry: WriteEntry) => void): void;
   /** All or nothing: what `run` wrote is undone when it throws. May be nested. */
   transaction<T>(run: () => T): T;
   /** Runs once what is being written is safe; never when it is undone. */
@@ -73,6 +75,12 @@ export function openRowStore(file: string | undefined, organizationId: string): 
   let counter = Number(journal.rows.get('counter') ?? FIRST_NUMBER);
   const settings = (journal.rows.get('settings') as Settings | undefined) ?? { organizationId, secured: {}, removedRights: [] };
   const writes: WriteEntry[] = [];
+  const listeners: ((entry: WriteEntry) => void)[] = [];
+  const remember = (entries: readonly WriteEntry[]): void => {
+    writes.push(...entries);
+    if (writes.length > REMEMBERED_WRITES) writes.splice(0, writes.length - REMEMBERED_WRITES);
+    for (const entry of entries) for (const listener of listeners) listener(entry);
+  };
   let open: { undo: (() => void)[]; touched: Map<string, Row>; tasks: (() => void)[]; notes: WriteEntry[] } | undefined;
 
   const store: RowStore = {
@@ -96,7 +104,8 @@ export function openRowStore(file: string | undefined, organizationId: string): 
       journal.put('counter', counter);
       return counter;
     },
-    note: (entry) => void (open ? open.notes.push(entry) : remember(writes, [entry])),
+    note: (entry) => void (open ? open.notes.push(entry) : remember([entry])),
+    onWrite: (listener) => void listeners.push(listener),
     transaction(run) {
       const outer = open;
       const mine = { undo: [] as (() => void)[], touched: new Map<string, Row>(), tasks: [] as (() => void)[], notes: [] as WriteEntry[] };
@@ -118,7 +127,7 @@ export function openRowStore(file: string | undefined, organizationId: string): 
         return result;
       }
       for (const [key, row] of mine.touched) journal.put(key, row);
-      remember(writes, mine.notes);
+      remember(mine.notes);
       for (const task of mine.tasks) task();
       return result;
     },
@@ -129,11 +138,6 @@ export function openRowStore(file: string | undefined, organizationId: string): 
     kept: <T>(prefix: string) => [...journal.rows].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key, value as T] as const),
   };
   return store;
-}
-
-function remember(writes: WriteEntry[], entries: readonly WriteEntry[]): void {
-  writes.push(...entries);
-  if (writes.length > REMEMBERED_WRITES) writes.splice(0, writes.length - REMEMBERED_WRITES);
 }
 
 /** What differs between two states of a row. */

@@ -16,6 +16,7 @@ export interface SalesforceAddresses {
 
 export interface SalesforceStandIn {
   readonly salesforce: Salesforce;
+  readonly metadataDir: string;
   readonly addresses: SalesforceAddresses;
   /** The service's variables for it, the inbound CRM among them because both are on then. */
   readonly variables: Environment;
@@ -50,7 +51,7 @@ export async function startSalesforceStandIn({ folder, port, metadataDir, servic
   fillCatalogue(salesforce);
   const addresses = { loginUrl: salesforce.url, clientId: app.clientId, username: app.username, privateKeyFile };
   return {
-    salesforce, addresses,
+    salesforce, metadataDir, addresses,
     variables: {
       COSELL_SALESFORCE_LOGIN_URL: salesforce.url, COSELL_SALESFORCE_CLIENT_ID: app.clientId, COSELL_SALESFORCE_USERNAME: app.username, COSELL_SALESFORCE_PRIVATE_KEY_FILE: privateKeyFile,
       COSELL_SALESFORCE_DOORBELL_KEY: app.doorbellKey, COSELL_INBOUND_CRM: 'dataverse',

@@ -2,12 +2,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPages, type Pages } from '../pages/startPages';
+import type { Salesforce } from '../salesforce/startSalesforce';
 import { openCredentials, type Credentials } from './credentials';
 import { prepareFolders, type Folders } from './folders';
 import { holdFolder } from './holdFolder';
 import { keep } from './keepFile';
 import { stopLeftService } from './leftService';
 import { makeFirstDeals } from './makeFirstDeals';
+import { makeSalesforceDeals } from './makeSalesforceDeals';
 import { choosePorts, isPortFree } from './ports';
 import { serviceEnvironment, type Environment } from './serviceEnvironment';
 import type { ServiceTimings } from './serviceLife';
@@ -47,6 +49,8 @@ export interface TryOutFile {
 
 export interface TryOut {
   readonly addresses: TryOutFile;
+  /** Page with the opportunities of Salesforce, where it is played. */
+  readonly salesforceList?: string;
   /** Where the addresses are written. */
   readonly file: string;
   /** Settles when the first start's deals stand in both systems; the pages work before. */
@@ -97,20 +101,25 @@ async function bringUp(options: TryOutOptions, undo: (() => Promise<void>)[]): P
   undo.push(service.stop);
 
   await setUp(programs.cosell, env, signal);
-  const pages = await startPages({ ...standIns, port: ports.pages, ...options.pages, service, organization: partnerName, solutions: sellableSolutions });
+  const pages = await startPages({ ...standIns, port: ports.pages, ...options.pages, service, organization: partnerName, solutions: sellableSolutions, salesforce: org && { org: org.salesforce, metadataDir: org.metadataDir } });
   undo.push(pages.close);
   const addresses = { ...addressesOf(url, folders, credentials, standIns, pages), ...(org ? { salesforce: org.addresses } : {}) };
   keep(folders.addresses, addresses);
   undo.push(async () => rmSync(folders.addresses, { force: true }));
   const ending = new AbortController();
-  const dealsMade = makeFirstDeals({ ...standIns, signal: AbortSignal.any([signal, ending.signal]) }).catch((error: unknown) => {
+  const dealsMade = makeAllDeals(standIns, org?.salesforce, AbortSignal.any([signal, ending.signal])).catch((error: unknown) => {
     if (!ending.signal.aborted && !signal.aborted) say(`The first deals could not all be made: ${error instanceof Error ? error.message : String(error)}`);
   });
   undo.push(async () => {
     ending.abort();
     await dealsMade;
   });
-  return { addresses, file: folders.addresses, dealsMade, servicePid: service.pid, givenUp: service.givenUp };
+  return { addresses, ...(pages.salesforceList ? { salesforceList: pages.salesforceList } : {}), file: folders.addresses, dealsMade, servicePid: service.pid, givenUp: service.givenUp };
+}
+
+/** In both CRMs at once, as two sellers would. */
+async function makeAllDeals(standIns: StandIns, salesforce: Salesforce | undefined, signal: AbortSignal): Promise<void> {
+  await Promise.all([makeFirstDeals({ ...standIns, signal }), ...(salesforce ? [makeSalesforceDeals({ salesforce, partnerCenter: standIns.partnerCenter, signal })] : [])]);
 }
 
 async function demandPort(port: number): Promise<void> {

@@ -120,7 +120,7 @@ export function scenarioCases(stage: () => Stage): void {
       await page.getByRole('link', { name, exact: true }).waitFor();
       await eventually('it has arrived', () => stage().rowNamed(name));
       await press(page, 'Back to the try-out');
-      await press(page, 'Opportunity list');
+      await page.locator('.system', { hasText: 'Dynamics 365' }).getByText('Opportunity list', { exact: true }).click();
       await page.getByText(name, { exact: true }).waitFor();
     });
 

@@ -21,10 +21,12 @@ export interface Stage {
   row(id: string): Promise<Cells>;
   rowNamed(name: string): Promise<{ readonly id: string; readonly cells: Cells } | undefined>;
   rows(table: string): Promise<readonly { readonly id: string; readonly cells: Cells }[]>;
+  /** The same of the Salesforce stand-in. */
+  salesforceRows(object: string): Promise<readonly { readonly id: string; readonly cells: Cells }[]>;
   referral(id: string): Promise<Referral>;
   referrals(): Promise<readonly Referral[]>;
   /** POSTs to the control of a stand-in. */
-  control(of: 'dataverse' | 'partnerCenter', verb: string, body?: object): Promise<unknown>;
+  control(of: 'dataverse' | 'partnerCenter' | 'salesforce', verb: string, body?: object): Promise<unknown>;
   /** Requests that a stand-in has counted since it started, control aside. */
   counts(of: 'dataverse' | 'partnerCenter'): Promise<Readonly<Record<string, number>>>;
   seller(method: string, path: string, body?: object): Promise<void>;
@@ -43,8 +45,8 @@ export async function openStage(): Promise<Stage> {
   await tryOut.dealsMade;
   const faults: string[] = [];
   const pages: Page[] = [];
-  const { dataverse, partnerCenter } = tryOut.addresses;
-  const urls = { dataverse: dataverse.url, partnerCenter: partnerCenter.url };
+  const { dataverse, partnerCenter, salesforce } = tryOut.addresses;
+  const urls = { dataverse: dataverse.url, partnerCenter: partnerCenter.url, salesforce: salesforce?.loginUrl };
   const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
   const rows: Stage['rows'] = async (table) => (await get<{ rows: { id: string; cells: Cells }[] }>(`${urls.dataverse}/__sandbox/rows/${table}`)).rows;
   return {
@@ -60,6 +62,7 @@ export async function openStage(): Promise<Stage> {
     },
     row: async (id) => (await get<{ cells: Cells }>(`${urls.dataverse}/__sandbox/rows/opportunity/${id}`)).cells,
     rowNamed: async (name) => (await rows('opportunity')).find(({ cells }) => cells.name === name),
+    salesforceRows: async (object) => (await get<{ rows: { id: string; cells: Cells }[] }>(`${urls.salesforce}/__sandbox/rows/${object}`)).rows,
     referral: (id) => get(`${urls.partnerCenter}/__sandbox/referrals/${id}`),
     referrals: async () => (await get<{ referrals: Referral[] }>(`${urls.partnerCenter}/__sandbox/referrals`)).referrals,
     async control(of, verb, body = {}) {
@@ -87,7 +90,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 async function startIn(dataDir: string): Promise<TryOut> {
-  const names = ['pages', 'entra', 'partnerCenter', 'webhooks', 'certificates', 'dataverse'];
+  const names = ['pages', 'entra', 'partnerCenter', 'webhooks', 'certificates', 'dataverse', 'salesforce'];
   mkdirSync(join(dataDir, 'try-out'), { recursive: true });
   chmodSync(dataDir, 0o755);
   writeFileSync(join(dataDir, 'try-out', 'ports.json'), JSON.stringify(Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()] as const)))));
@@ -97,7 +100,7 @@ async function startIn(dataDir: string): Promise<TryOut> {
   try {
     return await startTryOut({
       dataDir, port: await freePort(), env: process.env, programs: { service: at('plugins-proxy/main.js'), cosell: at('plugins-proxy/cosell.js') }, pages: { bundle: at('sandbox/pages.js'), packageFile: at(packageFile) },
-      say: (line) => void said.push(line), signal: new AbortController().signal,
+      say: (line) => void said.push(line), signal: new AbortController().signal, salesforcePackage: join(process.cwd(), 'salesforce/force-app'),
     });
   } catch (error) {
     throw new Error(`The try-out did not start. It said:\n${said.join('\n')}`, { cause: error });

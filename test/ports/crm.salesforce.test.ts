@@ -206,6 +206,21 @@ describe('only Salesforce', () => {
     await fresh.close();
   });
 
+  test.each([
+    ['a process of the platform', (ref: CrmRef) => bench.salesforce.touchSystemModstamp('Opportunity', ref.id)],
+    ['another primary contact', (ref: CrmRef) => void bench.salesforce.person.create('OpportunityContactRole', { OpportunityId: ref.id, ContactId: seedIds.fabrikamContact, IsPrimary: true })],
+  ])('a walk finds what only the platform\'s own stamp tells: %s', async (_, touch) => {
+    const ref = await bench.makes({ contact: 'avery', sync: true });
+    const { modifiedOn } = await found(bench, ref);
+    bench.passes(60_000);
+    const mark = new Date(Date.parse(modifiedOn) + 30_000).toISOString();
+    const walked = async (): Promise<readonly string[]> => (await bench.port.changedSince('opportunity', mark, null)).records.map((each) => each.id);
+    expect(await walked()).not.toContain(ref.id);
+    touch(ref);
+    expect(await walked()).toContain(ref.id);
+    expect((await found(bench, ref)).modifiedOn).toBe(modifiedOn);
+  });
+
   test('reads ids of 15 and 18 characters, also where their case was lost, and takes no other for a deal\'s', () => {
     const { port } = bench;
     expect(port.canonicalId('006A000000abcDE')).toBe('006A000000abcDEIAY');

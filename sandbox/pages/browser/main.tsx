@@ -5,8 +5,9 @@ import { StartPage } from './start/StartPage';
 import { FormPage } from './form/FormPage';
 import { ListPage } from './list/ListPage';
 import { PortalPage } from './portal/PortalPage';
+import { SalesforcePage } from './salesforce/SalesforcePage';
 
-const PAGES: Readonly<Record<string, () => JSX.Element>> = { start: StartPage, portal: PortalPage, form: FormPage, list: ListPage };
+const PAGES: Readonly<Record<string, () => JSX.Element>> = { start: StartPage, portal: PortalPage, salesforce: SalesforcePage, form: FormPage, list: ListPage };
 
 const Page = PAGES[readSettings().page];
 const root = document.getElementById('page');

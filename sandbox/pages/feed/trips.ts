@@ -12,7 +12,7 @@ export interface Step {
   readonly at: number;
   /** Fields to name in it, by key. */
   readonly fields?: readonly string[];
-  /** Something to show in quotation marks. */
+  /** A word of the systems themselves: a status, or which of them it was. */
   readonly said?: string;
   readonly isTrouble?: true;
 }
@@ -54,9 +54,11 @@ export function note(feed: Feed, seen: Observation): Feed {
     case 'crmWritten':
       return seen.by === 'person' ? personSaved(known, seen) : serviceWrote(remember(known, 'crm', seen.keys, seen.fields.length > 0 ? 'service' : undefined), seen);
     case 'customerWritten':
-      return begin(remember(known, 'crm', seen.keys, 'person'), { title: 'feed.customerSaved', begunIn: 'crm', ...seen }, { key: 'feed.step.saved', at: seen.at });
+      return begin(remember(known, 'crm', seen.keys, 'person'), { title: 'feed.customerSaved', begunIn: 'crm', ...seen }, { key: 'feed.step.saved', at: seen.at, said: seen.system });
     case 'crmRang':
       return rang(known, 'crm', seen, seen.heard ? 'feed.pickedUp' : undefined, 'feed.step.notHeard');
+    case 'crmRefused':
+      return addTo(known, seen, 'any', { key: 'feed.step.crmDown', at: seen.at, said: seen.system, isTrouble: true });
     case 'eventSent':
       if (seen.outcome === 'lost') return addTo(known, seen, 'portal', { key: 'feed.step.lost', at: seen.at, isTrouble: true });
       return rang(known, 'portal', seen, seen.outcome === 'heard' ? 'feed.signedEvent' : undefined, 'feed.step.notHeard');
@@ -90,8 +92,8 @@ const TITLE_OF: Record<ReferralChange, string> = {
 
 function personSaved(feed: Feed, seen: Of<'crmWritten'>): Feed {
   const remembered = remember(feed, 'crm', seen.keys, 'person');
-  const begun = begin(remembered, { title: 'feed.saved', begunIn: 'crm', ...seen }, { key: 'feed.step.saved', at: seen.at });
-  return seen.shared ? begun : endAll(begun, seen, 'nothing', { key: 'feed.step.notShared', at: seen.at });
+  const begun = begin(remembered, { title: 'feed.saved', begunIn: 'crm', ...seen }, { key: 'feed.step.saved', at: seen.at, said: seen.system });
+  return seen.shared ? begun : endAll(begun, seen, 'nothing', { key: 'feed.step.notShared', at: seen.at, said: seen.system });
 }
 
 /** A deal that Microsoft sends is two referrals in a row: one trip. */

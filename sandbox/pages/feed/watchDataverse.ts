@@ -4,7 +4,8 @@ import type { Cells } from '../../dataverse/model';
 import { isReference } from '../../dataverse/model';
 import type { WriteEntry } from '../../dataverse/rowStore';
 import type { DealKeys } from './dealKeys';
-import type { CrmStatus, Observation } from './observation';
+import { isDown } from './isDown';
+import { reasonsIn, type CrmStatus, type Observation } from './observation';
 
 /** Columns that travel, by the field they carry. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -19,13 +20,17 @@ export function watchDataverse(dataverse: Dataverse, deals: DealKeys, tell: (obs
     if (entry.origin === 'plugin' || entry.message === 'Delete') return;
     if (entry.table === 'opportunity') tell(writtenOpportunity(dataverse, deals, entry));
     const shared = entry.table === 'account' || entry.table === 'contact' ? sharedDealsOf(dataverse, deals, entry) : [];
-    if (shared.length > 0) tell({ type: 'customerWritten', at: Date.parse(entry.at), keys: shared, name: String(entry.newValues.name ?? entry.newValues.fullname ?? nameOf(dataverse, entry)) });
+    if (shared.length > 0) tell({ type: 'customerWritten', at: Date.parse(entry.at), keys: shared, name: String(entry.newValues.name ?? entry.newValues.fullname ?? nameOf(dataverse, entry)), system: 'Dynamics 365' });
   });
   dataverse.onDelivery(({ table, id, outcomes, at }) => {
     if (table !== 'opportunity' && table !== 'account' && table !== 'contact') return;
     const last = outcomes.at(-1);
     const keys = table === 'opportunity' ? deals.ofOpportunity(id) : dealsWith(dataverse, deals, table, id);
     if (keys.length > 0) tell({ type: 'crmRang', at: Date.parse(at), keys, heard: typeof last === 'number' && last < 300 });
+  });
+  dataverse.onRequest((request) => {
+    const id = /\/opportunities\((?<id>[0-9a-f-]{36})\)/i.exec(request.path)?.groups?.id;
+    if (id !== undefined && isDown(request)) tell({ type: 'crmRefused', at: request.at + request.ms, keys: deals.ofOpportunity(id), system: 'Dynamics 365' });
   });
 }
 
@@ -34,7 +39,7 @@ function writtenOpportunity(dataverse: Dataverse, deals: DealKeys, entry: WriteE
   const changed = Object.keys(entry.newValues);
   const byService = isService(dataverse, entry.user);
   return {
-    type: 'crmWritten', at: Date.parse(entry.at), keys: deals.ofOpportunity(entry.id), name: String(row.name ?? ''), by: byService ? 'service' : 'person', created: entry.message === 'Create',
+    type: 'crmWritten', at: Date.parse(entry.at), keys: deals.ofOpportunity(entry.id), name: String(row.name ?? ''), system: 'Dynamics 365', by: byService ? 'service' : 'person', created: entry.message === 'Create',
     // A record that stops being shared is a trip, too.
     shared: row.cosell_syncwithpartnercenter === true || entry.oldValues.cosell_syncwithpartnercenter === true,
     fields: [...new Set(changed.flatMap((column) => FIELDS[column] ?? []))],
@@ -45,12 +50,7 @@ function writtenOpportunity(dataverse: Dataverse, deals: DealKeys, entry: WriteE
 
 function readStatus(row: Cells): CrmStatus {
   const shown = STATUSES[Number(row.cosell_syncstatus ?? FIRST_STATUS) - FIRST_STATUS] ?? 'notShared';
-  try {
-    const { reasons = [], conflicts = [] } = JSON.parse(String(row.cosell_syncdetails ?? '{}')) as { reasons?: { field?: string }[]; conflicts?: { field?: string }[] };
-    return { shown, fields: [...new Set((shown === 'conflict' ? conflicts : reasons).flatMap(({ field }) => field ?? []))] };
-  } catch {
-    return { shown, fields: [] };
-  }
+  return { shown, fields: reasonsIn(row.cosell_syncdetails, shown) };
 }
 
 const isService = (dataverse: Dataverse, user: string): boolean => typeof dataverse.row('systemuser', user)?.cells.applicationid === 'string';

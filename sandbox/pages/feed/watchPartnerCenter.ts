@@ -1,9 +1,9 @@
 // "What just happened": what the stand-in for Partner Center sees of a deal's trip.
 import type { Entra } from '../../entra/entra';
-import type { CountedRequest } from '../../kit/standIn';
 import type { PartnerCenter } from '../../partnerCenter/partnerCenter';
 import { MICROSOFT, type Referral } from '../../partnerCenter/referral';
 import type { DealKeys } from './dealKeys';
+import { isDown } from './isDown';
 import type { Observation, ReferralChange } from './observation';
 
 /** What travels, by field key; the rest of a referral is no seller's business. */
@@ -49,8 +49,6 @@ export function watchPartnerCenter(partnerCenter: PartnerCenter, entra: Entra, d
 
 /** Field keys in which two states of a referral differ. */
 export const changedFields = (old: Referral, now: Referral): readonly string[] => Object.entries(FIELDS).flatMap(([key, read]) => (isSame(read(old), read(now)) ? [] : [key]));
-
-const isDown = ({ status }: CountedRequest): boolean => typeof status === 'string' || status === 429 || status >= 500;
 
 function changeOf(old: Referral | undefined, { organizationId, status, substatus }: Referral): ReferralChange {
   const isMicrosofts = organizationId === MICROSOFT;

@@ -1,6 +1,7 @@
 // The portal page: a deal as people in Partner Center see it, made of our referral and Microsoft's beside it.
 import type { KnownSolution } from '../../partnerCenter/catalogue';
 import { MICROSOFT, type Member, type Referral, type Status, type Substatus } from '../../partnerCenter/referral';
+import type { CrmSystem } from '../feed/observation';
 import { plain } from '../feed/watchPartnerCenter';
 
 export interface Party {
@@ -34,7 +35,8 @@ export interface DealView {
   readonly own: Party;
   readonly microsoft: Party | null;
   readonly microsoftCrmId: string | null;
-  readonly crmId: string | null;
+  /** Where our record of it is. */
+  readonly crm: CrmSystem | null;
   readonly reason: string | null;
   /** Fields that changed lately, with the time in milliseconds. */
   readonly fresh: Readonly<Record<string, number>>;
@@ -61,10 +63,13 @@ export function viewDeal(own: Referral, sources: DealSources): DealView {
     notes: plain(details.notes), notesToMicrosoft: plain(invitation?.notes ?? ''),
     kind: microsoft ? 'coSell' : own.consent.consentToShareReferralWithMicrosoftSellers ? 'partnerLed' : 'private',
     fromMicrosoft: own.direction === 'Incoming', created: own.createdDateTime, updated: own.updatedDateTime,
-    own: partyOf(own), microsoft: microsoft ? partyOf(microsoft) : null, microsoftCrmId: own.trackingInfo.microsoftMsxId, crmId: own.externalReferenceId, reason: own.statusReason,
+    own: partyOf(own), microsoft: microsoft ? partyOf(microsoft) : null, microsoftCrmId: own.trackingInfo.microsoftMsxId, crm: crmOf(own.externalReferenceId), reason: own.statusReason,
     fresh: { ...(microsoft ? renamed(sources.fresh(microsoft.id)) : {}), ...sources.fresh(own.id) },
   };
 }
+
+/** The key prefix of an opportunity in Salesforce is 006; Dynamics 365 has GUIDs. */
+const crmOf = (id: string | null): CrmSystem | null => (id ? (/^006[a-z0-9]{12,15}$/i.test(id) ? 'Salesforce' : 'Dynamics 365') : null);
 
 const partyOf = ({ status, substatus, expirationDateTime }: Referral): Party => ({ status, substatus, expires: status === 'New' ? expirationDateTime : null });
 

@@ -31,6 +31,8 @@ export interface Bells {
   redeliverLast(times: number): Promise<readonly Bell['outcome'][]>;
   /** Every callout, tries included. */
   readonly rung: readonly Bell[];
+  /** Told of every callout once it has ended. */
+  onRung(listener: (bell: Bell) => void): void;
   /** Jobs that are not finished. */
   waiting(): number;
   close(): void;
@@ -65,6 +67,7 @@ export function createBells(options: BellOptions): Bells {
   const { store } = options;
   const stop = new AbortController();
   const rung: Bell[] = [];
+  const listeners: ((bell: Bell) => void)[] = [];
   const held: (() => void)[] = [];
   let last: readonly string[] | undefined;
   let toLose = 0;
@@ -76,8 +79,10 @@ export function createBells(options: BellOptions): Bells {
     const outcome = await post(store, recordIds, options.timeoutMs, stop.signal);
     if (stop.signal.aborted) return outcome;
     last = recordIds;
-    rung.push({ recordIds, attempt, outcome, at: new Date(options.now()).toISOString() });
+    const bell: Bell = { recordIds, attempt, outcome, at: new Date(options.now()).toISOString() };
+    rung.push(bell);
     if (rung.length > REMEMBERED) rung.shift();
+    for (const listener of listeners) listener(bell);
     return outcome;
   };
   const run = async (key: string): Promise<void> => {
@@ -103,6 +108,7 @@ export function createBells(options: BellOptions): Bells {
   };
   return {
     rung,
+    onRung: (listener) => void listeners.push(listener),
     ring(recordIds, onlyIfShared) {
       if (toLose > 0) return void (toLose -= 1);
       const twice = options.nasty && !exact && options.random() < DOUBLED;

@@ -8,8 +8,8 @@ const engagement = 'engagement:1';
 const feedOf = (...seen: readonly Observation[]): Feed => seen.reduce(note, emptyFeed);
 const told = (trip: Trip | undefined): unknown => trip && { title: trip.title, steps: trip.steps.map(({ key }) => key), end: trip.end?.how };
 
-const saved = (at: number, more: object = {}): Observation => ({ type: 'crmWritten', at, keys: [opportunity], name: 'Deal', by: 'person', created: false, shared: true, fields: ['dealValue'], ...more });
-const wrote = (at: number, shown: 'synced' | 'attention' | 'conflict' | 'pending', more: object = {}): Observation => ({ type: 'crmWritten', at, keys: [opportunity, engagement], name: 'Deal', by: 'service', created: false, shared: true, fields: [], status: { shown, fields: shown === 'synced' ? [] : ['dealValue'] }, ...more });
+const saved = (at: number, more: object = {}): Observation => ({ type: 'crmWritten', at, keys: [opportunity], name: 'Deal', system: 'Salesforce', by: 'person', created: false, shared: true, fields: ['dealValue'], ...more });
+const wrote = (at: number, shown: 'synced' | 'attention' | 'conflict' | 'pending', more: object = {}): Observation => ({ type: 'crmWritten', at, keys: [opportunity, engagement], name: 'Deal', system: 'Salesforce', by: 'service', created: false, shared: true, fields: [], status: { shown, fields: shown === 'synced' ? [] : ['dealValue'] }, ...more });
 const rang = (at: number, heard = true): Observation => ({ type: 'crmRang', at, keys: [opportunity], heard });
 const patched = (at: number, change: 'created' | 'changed' = 'changed'): Observation => ({ type: 'referralChanged', at, keys: [engagement, opportunity], name: 'Deal', by: 'service', change, fields: ['dealValue'] });
 const edited = (at: number, change: 'created' | 'changed' | 'msAccepted' = 'changed', keys = [engagement, opportunity]): Observation => ({ type: 'referralChanged', at, keys, name: 'Deal', by: 'portal', change, fields: ['dealValue'] });
@@ -24,6 +24,7 @@ describe('a seller’s save', () => {
 
   test('of a record that is not shared ends at once', () => {
     expect(feedOf(saved(0, { shared: false })).trips.map(told)).toEqual([{ title: 'feed.saved', steps: ['feed.step.saved', 'feed.step.notShared'], end: 'nothing' }]);
+    expect(feedOf(saved(0, { shared: false })).trips[0]!.steps.map(({ said }) => said)).toEqual(['Salesforce', 'Salesforce']);
   });
 
   test('that is rung twice is told once, and saved again before anybody came it is still one trip', () => {
@@ -37,6 +38,15 @@ describe('a seller’s save', () => {
     expect(told(waiting.trips[0])).toEqual({ title: 'feed.saved', steps: ['feed.step.saved', 'feed.step.notHeard'], end: undefined });
     expect(settle(waiting, 3_600_000).trips[0]!.end).toBeUndefined();
     expect(note(waiting, wrote(9_000, 'synced')).trips[0]!.end).toEqual({ at: 9_000, how: 'synced' });
+  });
+
+  test('whose CRM does not answer the service says which, once, and stays under way', () => {
+    const refused = (at: number): Observation => ({ type: 'crmRefused', at, keys: [opportunity], system: 'Salesforce' });
+    const waiting = feedOf(saved(0), rang(40), refused(60), refused(2_000));
+    expect(told(waiting.trips[0])).toEqual({ title: 'feed.saved', steps: ['feed.step.saved', 'feed.pickedUp', 'feed.step.crmDown'], end: undefined });
+    expect(waiting.trips[0]!.steps.at(-1)).toMatchObject({ said: 'Salesforce', isTrouble: true });
+    expect(note(waiting, wrote(9_000, 'synced')).trips[0]!.end).toEqual({ at: 9_000, how: 'synced' });
+    expect(feedOf(refused(0)).trips).toEqual([]);
   });
 
   test('of another record is another trip', () => {

@@ -70,16 +70,20 @@ interface TextFieldProps extends FieldProps {
   readonly isNumber?: boolean;
   readonly isLong?: boolean;
   readonly isFirst?: boolean;
+  /** Value and words of what may be meant; anything else may be typed as well. */
+  readonly suggestions?: readonly (readonly [string, string])[];
 }
 
-export function TextField({ label, value, onChange, isRequired, type = 'text', suffix, isNumber, isLong, isFirst }: TextFieldProps): JSX.Element {
+export function TextField({ label, value, onChange, isRequired, type = 'text', suffix, isNumber, isLong, isFirst, suggestions }: TextFieldProps): JSX.Element {
+  const listId = suggestions ? `suggestions-${label}` : undefined;
   const shared = { className: 'input', value, required: isRequired, 'data-first': isFirst ? true : undefined };
   return (
     <label className="field">
       <Label label={label} isRequired={isRequired} />
       <span className="with-suffix">
-        {isLong ? <textarea {...shared} onChange={(event) => onChange(event.target.value)} /> : <input {...shared} type={type} inputMode={isNumber ? 'decimal' : undefined} onChange={(event) => onChange(event.target.value)} />}
+        {isLong ? <textarea {...shared} onChange={(event) => onChange(event.target.value)} /> : <input {...shared} type={type} list={listId} inputMode={isNumber ? 'decimal' : undefined} onChange={(event) => onChange(event.target.value)} />}
         {suffix ? <span className="suffix quiet">{suffix}</span> : null}
+        {suggestions ? <datalist id={listId}>{suggestions.map(([name, words]) => <option key={name} value={name} label={words} />)}</datalist> : null}
       </span>
     </label>
   );

@@ -3,6 +3,7 @@ import './portal.css';
 import type { PortalState } from '../../portal/portalRoutes';
 import { Icon, type IconName } from '../look/Icon';
 import { LanguageSwitch } from '../look/LanguageSwitch';
+import { Ribbon } from '../look/Ribbon';
 import { useLive } from '../live';
 import { readSettings } from '../settings';
 import { say, type WordKey } from '../words';
@@ -19,7 +20,7 @@ export function PortalPage(): JSX.Element {
   const tab = tabOf(query.get('tab'));
   return (
     <div className="portal">
-      <Ribbon />
+      <Ribbon word="portal.ribbon" />
       <Header organization={state?.organization ?? ''} />
       <div className="portal-body">
         <SideBar />
@@ -30,25 +31,6 @@ export function PortalPage(): JSX.Element {
       {state && isNew ? <NewDealPanel state={state} onClose={() => go({ tab })} onCreated={(fromMicrosoft) => go({ tab: fromMicrosoft ? 'waiting' : 'active' })} /> : null}
     </div>
   );
-}
-
-function Ribbon(): JSX.Element {
-  const [strong, rest] = split(say('portal.ribbon'));
-  return (
-    <aside className="ribbon" aria-label={strong}>
-      <Icon name="flask" size={15} />
-      <p>
-        <b>{strong}</b> {rest}
-      </p>
-      <a href={readSettings().paths.start}>{say('portal.back')}</a>
-    </aside>
-  );
-}
-
-/** `**bold** rest`, in either order of the two. */
-function split(text: string): readonly [string, string] {
-  const hit = /^(?<before>.*?)\*\*(?<bold>[^*]+)\*\*(?<rest>.*)$/s.exec(text);
-  return [`${hit?.groups?.before ?? ''}${hit?.groups?.bold ?? ''}`, hit?.groups?.rest?.trim() ?? text];
 }
 
 function Header({ organization }: { readonly organization: string }): JSX.Element {

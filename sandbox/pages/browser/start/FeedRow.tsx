@@ -48,7 +48,7 @@ const hasNext = ({ end }: Trip, steps: readonly Step[], at: number): boolean => 
 
 function stepWords(step: Step): string {
   const fields = sayList((step.fields ?? []).map(fieldName));
-  if (step.key === 'feed.step.saved') return say('feed.step.saved', { system: 'Dynamics 365' });
+  if (step.key === 'feed.step.saved' || step.key === 'feed.step.notShared' || step.key === 'feed.step.crmDown') return say(step.key, { system: step.said ?? '' });
   if (step.key === 'feed.step.shows') return say('feed.step.shows', { status: substatus(step.said ?? '') });
   const isNamed = fields !== '' || !hasWord(`${step.key}.bare`);
   return sayAny(isNamed ? step.key : `${step.key}.bare`, { fields });
