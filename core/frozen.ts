@@ -38,13 +38,17 @@ export function judgeFrozen(link: Link, crm: CrmSnapshot, partner: PartnerSnapsh
     }
     if (diff.partnerMoved) noted.push({ side: 'partner', text: changeText(field, half.partner, diff.partner, crm.secured) });
     const explained = diff.crmMoved && isExplained(field, asked, upgrade.handled);
-    if (explained) reasons.push(reason('frozen-field-changed', field));
+    if (explained) reasons.push(reason('frozen-field-changed', field, toPutBack(field, half.crm, crm.secured)));
     else if (diff.crmMoved && !upgrade.handled.includes(field) && ruleOf(field).frozen === 'noted') noted.push({ side: 'crm', text: changeText(field, half.crm, diff.crm, crm.secured) });
     const keepsCrmHalf = explained || upgrade.handled.includes(field);
     now = { ...now, [field]: { crm: keepsCrmHalf ? half.crm : diff.crm, partner: diff.partner } };
   }
   return { agreed: now, reasons, noted, open: upgrade.open, askHelp: upgrade.askHelp };
 }
+
+/** What the seller may put back: the value as shared, an empty text for none. A secured column's value is not printed. */
+const toPutBack = (field: FieldKey, shared: Json, secured: readonly FieldKey[]): { readonly shared: string } | undefined =>
+  secured.includes(field) || (shared !== null && typeof shared !== 'string') ? undefined : { shared: shared ?? '' };
 
 /** Microsoft was asked for help in this engagement, or is being asked. */
 export const isAsked = (link: Link): boolean => link.microsoft !== null || link.attempts.microsoft !== null;

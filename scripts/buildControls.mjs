@@ -38,8 +38,12 @@ async function buildAll(say) {
     const missing = Object.keys(wordsOf).filter((name) => !existsSync(join(draft, name, 'bundle.js')) || !existsSync(join(draft, name, 'ControlManifest.xml')));
     if (!hasSucceeded || missing.length > 0) throw new Error(`pcf-scripts could not build the controls:\n${toolWords(output)}`);
     for (const path of files(draft)) {
-      if (path.endsWith('.LICENSE.txt')) rmSync(path); // only the name of a source file, which the bundler takes for a licence
-      else utimesSync(path, began, began);
+      if (path.endsWith('.LICENSE.txt')) {
+        rmSync(path);
+        continue;
+      }
+      if (path.endsWith('bundle.js')) withoutLicence(path);
+      utimesSync(path, began, began);
     }
     mkdirSync(dirname(out), { recursive: true });
     renameSync(draft, out);
@@ -48,6 +52,9 @@ async function buildAll(say) {
   }
   say(`Built ${relative(root, out)} in ${((Date.now() - began.getTime()) / 1000).toFixed(1)} s.`);
 }
+
+/** The file of licences holds only the name of a source file, which the bundler takes for one: it goes, and with it the line that points to it. */
+const withoutLicence = (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/^\/\*! For license information.*\n/, ''));
 
 /** The tool tells its maker about each use and keeps a settings file in the user's home: neither is a build's business. */
 function runTool(outDir) {

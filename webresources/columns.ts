@@ -1,6 +1,6 @@
 // The columns of the deal by what they hold, and the numbers of our own choices (contract, "Fields"); a test holds them to the service's list.
 import type { SyncStatus, Visibility } from '../core/browser';
-import { statusWords, visibilityWords } from './atBuild/choiceWords';
+import { helpWords, statusWords, visibilityWords } from './atBuild/choiceWords';
 
 export const table = 'opportunity';
 
@@ -34,3 +34,14 @@ export const choiceToStatus = (choice: unknown): SyncStatus | null | undefined =
 
 export const choiceToVisibility = (choice: unknown): Visibility | null =>
   choice === null || choice === undefined ? null : (visibilityWords[Number(choice) - firstChoice] ?? null);
+
+const wordsOf: Readonly<Record<string, readonly string[]>> = { help: helpWords, visibility: visibilityWords };
+
+/** A value as the service writes it, as its column holds it; `undefined` for a word that is none of ours. */
+export function wordToColumn(field: string, word: string): string | number | null | undefined {
+  if (word === '') return null;
+  const words = wordsOf[field];
+  if (!words) return word;
+  const at = words.indexOf(word);
+  return at < 0 ? undefined : firstChoice + at;
+}

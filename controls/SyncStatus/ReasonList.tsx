@@ -31,7 +31,7 @@ export const ReasonList = ({ view: { reasons, label, identifier }, words, lead }
             )}
           </div>
           {row.actor !== 'you' && <small>{words(`actor.${row.actor}`)}</small>}
-          {row.door && !row.isMended && <Button aria-label={`${row.door}: ${row.what.replace(/[.。]$/, '')}`} onClick={() => lead(row.field)}>{row.door}</Button>}
+          {row.door && !row.isMended && <Button aria-label={`${row.door}: ${row.what.replace(/[.。]$/, '')}`} onClick={() => lead(row.field, row.isUndo)}>{row.door}</Button>}
         </li>
       ))}
       {rest > 0 && <li><Button onClick={() => setLimit(reasons.length)}>{words('more.show', { n: rest })}</Button></li>}

@@ -18,8 +18,8 @@ interface Props {
   readonly frame: Frame;
   /** Hands a wish to the form. */
   readonly ask: (wish: Outputs) => void;
-  /** Leads to a field. */
-  readonly lead: (field: string) => void;
+  /** Leads to a field, or has its shared value put back. */
+  readonly lead: (field: string, isUndo: boolean) => void;
 }
 
 export interface PanelProps extends Props {
@@ -42,7 +42,7 @@ export const StatusPanel = (props: Props) => {
 };
 
 const Status = (props: PanelProps) => {
-  const { view, words, ask, speak } = props;
+  const { view, words, ask, speak, lead } = props;
   const { face, slowText, step, facts, canAct } = view;
   const heading = useRef<HTMLHeadingElement>(null);
   const again = face === 'failed' ? 'btn.retry' : (face === 'synced' || slowText) && 'btn.sync';
@@ -50,6 +50,11 @@ const Status = (props: PanelProps) => {
     ask({ conflictChoices });
     speak(countOf(words, 'applied', count));
     heading.current!.focus();
+  };
+  /** The button that puts back goes with the trouble: the focus stays with the status. */
+  const open = (field: string, isUndo: boolean): void => {
+    if (isUndo) heading.current!.focus();
+    lead(field, isUndo);
   };
   return (
     <div data-face={face} data-microsoft={view.microsoft}>
@@ -70,7 +75,7 @@ const Status = (props: PanelProps) => {
           {facts.map(({ label, text, href }) => <div key={label}><dt>{words(label)}</dt><dd>{href ? <a href={href} target="_blank" rel="noreferrer" title={words('btn.open')}>{text}</a> : text}</dd></div>)}
         </dl>
       )}
-      {view.reasons[0] && <ReasonList {...props} />}
+      {view.reasons[0] && <ReasonList {...props} lead={open} />}
       {view.history[0] && <History {...props} />}
     </div>
   );

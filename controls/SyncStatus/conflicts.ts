@@ -35,10 +35,13 @@ export const toConflictRows = (conflicts: readonly ConflictDetail[], tools: Tool
     const show = (side: Side | 'agreed'): string => shown.map((each) => showValue(tools, each.field, each[side], currency?.[side])).join(' · ');
     const cell = (side: Side): Cell => {
       const [short, spoken = ''] = fields[1] ? [] : difference(fields[0]!, side, tools);
-      return { text: show(side), more: [short, tools.brief(fields[0]![`${side}On`])].filter(Boolean).join(' · '), spoken };
+      return { text: show(side), more: [short, tools.brief(fields[0]![`${side}On`])].filter(Boolean).map(unbroken).join(' · '), spoken };
     };
     return { group, fields, label: shown.map((each) => tools.fieldName(each.field)).join(' · '), agreed: show('agreed'), crm: cell('crm'), partner: cell('partner'), seen: JSON.stringify(fields.map((each) => [each.crm, each.partner])) };
   });
+
+/** In a narrow cell a line ends after the dot, not within `10:31 AM`. */
+const unbroken = (text?: string): string => text!.replace(/ /g, '\u00a0');
 
 /** `[short, spoken]`; only amounts and dates have one. */
 function difference({ field, agreed, ...values }: ConflictDetail, side: Side, { words, money }: Tools): readonly string[] {

@@ -48,11 +48,12 @@ function tell(from: string, text: string, tools: Tools): Told {
   const field = words(`audit.${label}`);
   const name = fieldName(field);
   const show = (value: string): string => showValue(tools, field, value.replace(/\\n/g, '\n'));
+  // The sentence names its field where it needs one; what concerns the whole record has none.
+  if (code) return { icon: 'you', label: '', fresh: words(`reason.${code}.what`, { field: name, system: translate(partner) }) || text };
   if (!field) return {};
   if (made) return { icon: 'plus', label: words(`hist.made.${made}`) };
   // The loser is named by the system that it stood in.
   if (kept) return { icon: 'branch', label: words(`hist.settled${from === partner ? 'Ours' : 'Theirs'}`, { field: name }), ...(lost && { more: words('hist.notKept', { value: show(lost), system: translate(from) }) }) };
-  if (code) return { icon: 'you', label: `${name} ·`, fresh: words(`reason.${code}.what`, { field: name, system: translate(partner) }) || code };
   if (before === undefined) return { label: text.replace(label!, name) };
   if (field === 'help' && !before) return { icon: 'plus', label: words('hist.created', { help: '' }), fresh: show(after) };
   return /solutions|team/.test(field) ? { label: name, fresh: setChange(before.split('; '), after.split('; ')) } : { label: name, old: before && show(before), fresh: `→ ${show(after)}` };

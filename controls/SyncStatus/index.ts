@@ -40,7 +40,7 @@ export class SyncStatus implements ComponentFramework.ReactControl<Inputs, Outpu
         this.outputs = wish;
         this.notify?.();
       },
-      lead: (field) => events.onGoTo?.(field),
+      lead: (field, isUndo) => events[isUndo ? 'onPutBack' : 'onGoTo']?.(field),
     });
   }
 

@@ -27,6 +27,7 @@ export interface Inputs {
   readonly products?: Text;
   readonly help?: Choice;
   readonly visibility?: Choice;
+  readonly notes?: Text;
 }
 
 /** Only what the seller has just asked for; a property that is not named stays as it is. */
@@ -39,4 +40,6 @@ export interface Outputs {
 export interface Events extends Record<string, (params?: unknown) => void> {
   /** Leads to a field: by its key, as in core/fields. */
   onGoTo: (field?: unknown) => void;
+  /** Puts the shared value of a field back, by the same key. */
+  onPutBack: (field?: unknown) => void;
 }

@@ -14,6 +14,8 @@ export interface ReasonRow {
   readonly door: unknown;
   /** The form holds a value that ends this reason; it is not saved yet. */
   readonly isMended: boolean;
+  /** The button puts the shared value back, instead of leading to the field. */
+  readonly isUndo: boolean;
 }
 
 const order = ['you', 'admin', 'wait'] as const;
@@ -29,26 +31,29 @@ export function toReasonRows(reasons: readonly ReasonDetail[], inputs: Inputs, t
     const filled = { code, field: fieldName(field), ...Object.fromEntries(told) };
     return {
       code, field, actor, what: words(`${key}what`, filled), todo: words(`${key}do`, filled),
-      door: actor === 'you' && doorTo(reason, inputs, tools), isMended: !!isMended(reason, inputs, tools),
+      door: actor === 'you' && doorTo(reason, inputs, tools), isMended: !!isMended(reason, inputs, tools), isUndo: params.shared !== undefined,
     };
   });
   return order.flatMap((actor) => rows.filter((row) => row.actor === actor));
 }
 
-function doorTo({ code, field }: ReasonDetail, { customer }: Inputs, { words, fieldName }: Tools): unknown {
+function doorTo({ code, field, params }: ReasonDetail, { customer }: Inputs, { words, fieldName }: Tools): unknown {
   const account = customer?.raw?.[0];
   if (account && /^customer\.(address|country)$/.test(field!)) return words('btn.openRecord', { name: account.name });
   if (code === 'account-ambiguous') return words('btn.choose');
+  if (params?.shared !== undefined) return words('btn.undo');
   return field && !/^(status|externalReferenceId)$/.test(field) && words('btn.goto', { field: fieldName(field) });
 }
 
 /** Judges by what the form shows now; a value that the form does not hand over is never judged. */
-function isMended({ code, field, params }: ReasonDetail, inputs: Inputs, { now, dayOf }: Tools): unknown {
-  const { topic, customer, contact, products, dealValue, closingDate, help, visibility } = inputs;
-  const property = { name: topic, 'customer.name': customer, 'customer.contact': contact, solutions: products, dealValue, closingDate }[field!];
+function isMended({ code, field, params }: ReasonDetail, inputs: Inputs, { now, dayOf, translate }: Tools): unknown {
+  const { topic, customer, contact, products, dealValue, closingDate, help, visibility, notes } = inputs;
+  const property = { name: topic, 'customer.name': customer, 'customer.contact': contact, solutions: products, dealValue, closingDate, help, visibility, notesToMicrosoft: notes }[field!];
   const value = property?.raw as string | number | Date | readonly unknown[] | null | undefined;
   const noHelp = help && choiceIndex(help.raw) < 0;
   if (code === 'contact-missing' && noHelp) return true;
+  // Codes of help and visibility have the words of their choices.
+  if (params?.shared !== undefined) return property && (property.formatted || value || '') === translate(params.shared);
   // No list of nobody, no empty text, no zero.
   if (/-(missing|zero)$/.test(code)) return value && String(value);
   return {

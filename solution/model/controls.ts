@@ -45,6 +45,7 @@ export const controls: readonly ControlModel[] = [
       ['products', 'cosell_products', 'Multiple'],
       ['help', 'cosell_howcanmicrosofthelp', 'OptionSet'],
       ['visibility', 'cosell_referralvisibility', 'OptionSet'],
+      ['notes', 'cosell_notestomicrosoft', 'Multiple'],
     ],
   },
 ];

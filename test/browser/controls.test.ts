@@ -74,6 +74,44 @@ async function findings(page: Page, without: readonly string[] = []): Promise<st
   }, without);
 }
 
+describe('names and sentences of any length', () => {
+  const name = 'Adventure Works Cycles International Holdings and Subsidiaries of the Northern Hemisphere, Division for Data Platforms';
+  const unbroken = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenvereinigung'.repeat(3);
+  const reasons = [
+    { code: 'customer-country-unknown', field: 'customer.country', actor: 'you', params: { value: unbroken } }, { code: 'frozen-field-changed', field: 'name', actor: 'you', params: { shared: unbroken } },
+    { code: 'field-refused', field: `custom:${unbroken}`, actor: 'admin', params: { system: 'Partner Center', message: unbroken } },
+  ];
+  const conflicts = ['notes', `custom:${unbroken}`].map((field) => ({ field, group: field, agreed: unbroken, crm: unbroken, partner: name }));
+  const audit = `2026-11-23T18:42:05Z | Dynamics 365 → Partner Center | Notes: ${unbroken} → ${unbroken}`;
+  const values = { ...status.attention.values, customer: [{ id: 'a1', name, entityType: 'account' }], audit };
+  const all: readonly Situation[] = [
+    { ...status.attention, values: { ...values, details: JSON.stringify({ reasons }) } }, { ...status.conflict, values: { ...status.conflict.values, audit, details: JSON.stringify({ conflicts }) } },
+    { ...help.locked, values: { ...help.locked.values, notes: unbroken } }, { ...products.unknown, values: { products: `${unbroken};${name.replaceAll(',', '')}` } },
+  ];
+
+  test.each([560, 312])('stay within a card of %i pixels, and a button is one line', async (width) => {
+    const { page, show } = await open({ width, columns: 2 });
+    for (const situation of all) await show(situation);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    expect(await page.locator('.card').evaluateAll((cards) => (cards as unknown as readonly { readonly scrollWidth: number; readonly clientWidth: number }[]).map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))).toEqual([0, 0, 0, 0]);
+    const door = page.getByRole('button', { name: `Open ${name}: “${unbroken}” is not a country that Partner Center knows` });
+    expect((await door.boundingBox())!.height).toBe(32);
+  });
+
+  test('and fifty products leave the box in sight, where one adds and where one removes', async () => {
+    const { card, page } = await showOne({ ...products.chosen, values: { products: Array.from({ length: 50 }, (_, at) => `SOL-${10_000 + at}-ABC`).join(';') } }, { width: 312 });
+    const within = async (inner: Locator): Promise<boolean> => {
+      const [outer, place] = [(await card.locator('.cs-box').boundingBox())!, (await inner.boundingBox())!];
+      return outer.height <= 300 && place.y >= outer.y && place.y + place.height <= outer.y + outer.height;
+    };
+    const box = card.getByRole('combobox');
+    expect([await within(box), await within(card.getByRole('button', { name: 'Remove SOL-10049-ABC' }))]).toEqual([true, false]);
+    await box.press('Backspace');
+    expect([await focused(page), await within(page.locator(':focus')), await within(box)]).toEqual(['Remove SOL-10049-ABC', true, true]);
+    expect(await findings(page)).toEqual([]);
+  });
+});
+
 test('the platform’s Fluent has what the controls use of it', async () => {
   const { page } = await open();
   expect(await page.evaluate(() => {

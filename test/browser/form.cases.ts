@@ -1,7 +1,13 @@
 // Browser: the form around the product's own parts: closed records, columns that a seller may not see, quick create, and how strict the stand-in is.
 import { describe, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { choose, fill, isSaved, openRecord, saveButton, showsStatus, statusOf, switchOf } from './desk';
 import { eventually, type Stage } from './tryOut';
+
+/** As much of a form's model as is changed here. */
+interface FormTab {
+  readonly columns: readonly { readonly sections: readonly { readonly name: string; isVisible: boolean; readonly rows: readonly (readonly { showsLabel: boolean; readonly control?: { component?: object } }[])[] }[] }[];
+}
 
 export function formCases(stage: () => Stage): void {
   describe('the form', () => {
@@ -38,6 +44,56 @@ export function formCases(stage: () => Stage): void {
       const { cells } = (await stage().rowNamed(name))!;
       expect(cells.description).toBe('Nobody’s help is touched.');
       for (const column of ['cosell_referralvisibility', 'cosell_howcanmicrosofthelp', 'cosell_notestomicrosoft']) expect(cells[column]).toEqual(before[column]);
+    });
+
+    test('does all of it with plain fields, where an administrator has taken the components off and shown the section of columns', async () => {
+      const page = await stage().open('about:blank');
+      await page.route('**/shipped/form/opportunity', async (route) => {
+        const model = (await (await route.fetch()).json()) as { form: { tabs: FormTab[] } };
+        for (const section of model.form.tabs.flatMap(({ columns }) => columns.flatMap(({ sections }) => sections))) {
+          section.isVisible ||= section.name === 'cosell_columns';
+          for (const cell of section.rows.flat().filter(({ control }) => control?.component)) {
+            delete cell.control!.component;
+            cell.showsLabel = true;
+          }
+        }
+        await route.fulfill({ json: model });
+      });
+      const name = 'Plain fields – Warehouse sensors';
+      const at = (path: string): string => new URL(path, stage().tryOut.addresses.pages.start).href;
+      await page.goto(at('/dynamics/form?table=opportunity'));
+      await fill(page, 'Topic', name);
+      await choose(page, 'Account', 'Contoso Retail');
+      await choose(page, 'Contact', 'Avery Howard', 'avery.howard@');
+      await fill(page, 'Est. revenue', '48000');
+      await fill(page, 'Est. close date', '2027-06-30');
+      await page.getByRole('tab', { name: 'Partner Center' }).click();
+      await switchOf(page).click();
+      await fill(page, 'Products', 'SOL-34104-EBB');
+      await page.getByLabel('How can Microsoft help?').selectOption({ label: 'Proof of concept or demo' });
+      await fill(page, 'Notes to Microsoft', 'Please join.');
+      await saveButton(page).click();
+      await page.getByRole('alertdialog', { name: 'Share this deal?' }).getByRole('button', { name: 'Share and save' }).click();
+      const { id, cells } = await eventually('it is shared', async () => {
+        const row = await stage().rowNamed(name);
+        return row?.cells.cosell_syncstatus === 481_200_002 && row;
+      });
+      expect(cells).toMatchObject({ cosell_products: 'SOL-34104-EBB', cosell_howcanmicrosofthelp: 481_200_002, cosell_notestomicrosoft: 'Please join.' });
+      // The status follows here, too, and all that the component would tell can be read.
+      const field = (column: string): Locator => page.locator(`[data-control="${column}"]`);
+      await field('cosell_syncstatus').getByText('Synced').first().waitFor();
+      await field('cosell_referralidentifier').getByText(String(cells.cosell_referralidentifier)).waitFor();
+      await field('cosell_audit').getByText(/Help: .*ProofOfConceptOrDemo/).waitFor();
+      // A wish is chosen in its column, and carried out without a save: here what came while Partner Center's events were lost.
+      await stage().control('partnerCenter', 'delivery/pause');
+      await stage().control('partnerCenter', `referrals/${String(cells.cosell_referralidentifier)}/edit`, { dealValue: 49_500 });
+      await page.getByLabel('Requested action').selectOption({ label: 'Sync now' });
+      await eventually('it was carried out', async () => (await stage().row(id)).estimatedvalue === 49_500).finally(() => stage().control('partnerCenter', 'delivery/resume'));
+      await page.getByText('$49,500.00').first().waitFor();
+      await isSaved(page);
+      expect((await stage().row(id)).cosell_requestedaction ?? null).toBeNull();
+      // Nobody writes a ✔ by hand.
+      expect(await field('cosell_syncstatus').locator('select').count()).toBe(0);
     });
 
     test('in short, from the bar of any page, makes an opportunity that nobody shares', async () => {

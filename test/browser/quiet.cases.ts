@@ -1,7 +1,7 @@
 // Browser: what a form does while nobody touches it: nothing, except the platform's autosave, which never shares a deal for the first time.
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { switchOf } from './desk';
+import { fill, saveButton, showsStatus, statusOf, switchOf } from './desk';
 import { eventually, type Stage } from './tryOut';
 
 const AUTOSAVE_MS = 30_000;
@@ -30,8 +30,13 @@ export function quietCases(stage: () => Stage): { begin(): void; end(): void } {
         await pages.edited.getByRole('textbox', { name: 'Description' }).fill('Typed, and never saved by hand.');
         await pages.edited.getByRole('textbox', { name: 'Topic' }).focus();
         since = Date.now();
-        pages.idle = await openKept('Wingtip – Customer 360 on Fabric', '&tab=cosell_partnercenter');
-        await pages.idle.getByRole('heading', { name: 'Synced' }).waitFor();
+        // Not just opened: a form that has saved, rung and followed, until it had nothing more to wait for.
+        pages.idle = await openKept('Wingtip – Customer 360 on Fabric');
+        await fill(pages.idle, 'Description', 'Saved once, then left alone.');
+        await saveButton(pages.idle).click();
+        await pages.idle.getByRole('tab', { name: 'Partner Center' }).click();
+        await statusOf(pages.idle).getByText(/Notes.*Saved once, then left alone\./).first().waitFor();
+        await showsStatus(pages.idle, 'Synced');
         await waitFor(500);
         pages.idle.on('request', (request) => void requests.push(request.url()));
         idleSince = Date.now();

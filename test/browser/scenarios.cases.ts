@@ -89,15 +89,22 @@ export function scenarioCases(stage: () => Stage): void {
       await showsStatus(list, 'Synced');
       expect(await switchOf(list).getAttribute('aria-checked')).toBe('true');
       await list.getByText('SOL-34104-EBB').first().waitFor();
+      const own = (await stage().referrals()).find((each) => each.name === 'Coho Winery – Cellar sensors')!;
+      expect(await statusOf(list).getByRole('link', { name: /^REF / }).getAttribute('href')).toBe(`${stage().tryOut.addresses.pages.portal}?deal=${own.id}`);
+      await statusOf(list).getByText('History', { exact: true }).click();
+      await statusOf(list).getByText('Partner Center → Dynamics 365').first().waitFor();
       expect(await list.getByRole('definition').allTextContents()).toContain('$74,000.00');
     });
   });
 
   describe('“Try this” on the start page, by what it names and nothing else', () => {
     const press = (page: Page, text: string): Promise<void> => page.getByText(text, { exact: true }).first().click();
+    /** What a step tells people to press: a test that presses something else proves nothing of it. */
+    const named = async (page: Page, step: string): Promise<string[]> => [...((await page.getByRole('listitem').filter({ hasText: step }).textContent()) ?? '').matchAll(/“([^”]+)”/g)].map(([, name]) => name!);
 
     test('1: save an opportunity', async () => {
       const page = await stage().open('/');
+      expect(await named(page, 'Save an opportunity')).toEqual(['Open the form', 'Sync with Partner Center', 'Save', 'Share and save']);
       await press(page, 'Open the form');
       await press(page, 'Sync with Partner Center');
       await page.getByPlaceholder('Search by name or paste Solution IDs').click();
@@ -114,6 +121,7 @@ export function scenarioCases(stage: () => Stage): void {
 
     test('2: create a deal', async () => {
       const page = await stage().open('/');
+      expect(await named(page, 'Create a deal')).toEqual(['New deal', 'Create deal', 'Opportunity list']);
       await press(page, 'New deal');
       const name = await page.getByLabel('Deal name').inputValue();
       await press(page, 'Create deal');
@@ -127,6 +135,7 @@ export function scenarioCases(stage: () => Stage): void {
     test('3: make a conflict', async () => {
       const name = 'Lamna Healthcare – Imaging archive';
       const page = await stage().open('/');
+      expect(await named(page, 'Make a conflict')).toEqual(['Stop', 'Start again']);
       await press(page, 'Stop');
       await page.getByText('Start again', { exact: true }).waitFor();
       await page.getByText('The service is stopped. What you save waits and goes out when it runs again.').waitFor();

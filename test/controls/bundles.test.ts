@@ -81,8 +81,8 @@ describe('a manifest', () => {
     expect(resources['platform-library'].map((each) => `${each['@name']} ${each['@version']}`)).toEqual(['React 16.14.0', 'Fluent 8.29.0']);
   });
 
-  test('of SyncStatus promises the event that leads to a field, and no other control any', () => {
-    expect(names.map((name) => manifestOf(name).event?.map((each) => each['@name']))).toEqual([undefined, undefined, ['onGoTo']]);
+  test('of SyncStatus promises the events that lead to a field and put its value back, and no other control any', () => {
+    expect(names.map((name) => manifestOf(name).event?.map((each) => each['@name']))).toEqual([undefined, undefined, ['onGoTo', 'onPutBack']]);
   });
 });
 
@@ -123,12 +123,13 @@ describe('the life of a control', () => {
     expect(control.getOutputs()).toEqual({ help: null, notes: null });
   });
 
-  test('leads to a field by its key, and minds no host without events', () => {
+  test('leads to a field by its key, has its value put back, and minds no host without events', () => {
     const events: unknown[] = [];
     const control = new (load('SyncStatus'))();
     control.init({}, () => undefined, {});
-    control.updateView(contextOf('SyncStatus', s.attention.values, { onEvent: (name, payload) => events.push([name, payload]) })).props.lead!('solutions');
-    expect(events).toEqual([['onGoTo', 'solutions']]);
+    control.updateView(contextOf('SyncStatus', s.attention.values, { onEvent: (name, payload) => events.push([name, payload]) })).props.lead!('solutions', false);
+    control.updateView(contextOf('SyncStatus', s.attention.values, { onEvent: (name, payload) => events.push([name, payload]) })).props.lead!('name', true);
+    expect(events).toEqual([['onGoTo', 'solutions'], ['onPutBack', 'name']]);
     const bare = { ...(contextOf('SyncStatus', s.attention.values) as object), events: {} };
     expect(() => control.updateView(bare).props.lead!('solutions')).not.toThrow();
   });

@@ -15,20 +15,20 @@ describe('a conflict', () => {
   test('shows both values, what was agreed, how far each is from it, and when', () => {
     const [row] = rowsOf(money);
     expect([row!.label, row!.agreed]).toEqual(['Deal value', '$450,000.00']);
-    expect(row!.crm).toEqual({ text: '$485,000.00', more: '+$35,000.00 · 10:31 AM', spoken: '$35,000.00 more than last agreed' });
+    expect(row!.crm).toEqual({ text: '$485,000.00', more: '+$35,000.00 · 10:31\u00a0AM', spoken: '$35,000.00 more than last agreed' });
     expect(row!.partner).toEqual({ text: '$440,000.00', more: '−$10,000.00 · 11/22/2026', spoken: '$10,000.00 less than last agreed' });
   });
 
   test('of dates counts days', () => {
     const [row] = rowsOf(date);
-    expect([row!.crm.more, row!.partner.more, row!.partner.spoken]).toEqual(['16 days later · 10:31 AM', '1 day earlier · 11/22/2026', '1 day earlier']);
+    expect([row!.crm.more, row!.partner.more, row!.partner.spoken]).toEqual(['16\u00a0days\u00a0later · 10:31\u00a0AM', '1\u00a0day\u00a0earlier · 11/22/2026', '1 day earlier']);
   });
 
   test('of two currencies is one row: each amount with its own, no difference, no symbol of the record', () => {
     const [row, ...others] = rowsOf(money, conflict('currency', 'USD', 'EUR', 'CAD', 'money'));
     expect(others).toEqual([]);
     expect([row!.label, row!.agreed, row!.crm.text, row!.partner.text]).toEqual(['Deal value', '450,000 USD', '485,000 EUR', '440,000 CAD']);
-    expect([row!.crm.more, row!.crm.spoken]).toEqual(['10:31 AM', '']);
+    expect([row!.crm.more, row!.crm.spoken]).toEqual(['10:31\u00a0AM', '']);
   });
 
   test('of the currency alone shows the codes', () => {
@@ -38,7 +38,7 @@ describe('a conflict', () => {
 
   test('with an empty side shows that it is empty, and no difference from nothing', () => {
     const [row, other] = rowsOf(conflict('dealValue', null, 485_000, null, 'money'), conflict('notes', 'A', null, 'B'));
-    expect([row!.agreed, row!.crm.text, row!.crm.more, row!.partner.text]).toEqual(['–', '$485,000.00', '10:31 AM', '–']);
+    expect([row!.agreed, row!.crm.text, row!.crm.more, row!.partner.text]).toEqual(['–', '$485,000.00', '10:31\u00a0AM', '–']);
     expect([other!.crm.text, other!.partner.text]).toEqual(['–', 'B']);
   });
 

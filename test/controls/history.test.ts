@@ -23,11 +23,12 @@ describe('an entry', () => {
     ['a request for help', out(changeText('help', null, 'ProofOfConceptOrDemo', [])), 'Referral created, help asked:  Proof of concept or demo'],
     ['a new referral', out('CRM id: referral 7f3c2a10 created'), 'Referral created'],
     ['a linked referral', out('CRM id: referral 7f3c2a10 linked'), 'Referral linked'],
-    ['a failure', out('Products: not sent, solution-missing'), 'Products · No product is chosen.'],
-    ['a failure that nobody knows yet', out('Products: not sent, a-code-from-tomorrow'), 'Products · a-code-from-tomorrow'],
+    ['a failure', out('Products: not sent, solution-missing'), 'No product is chosen.'],
+    ['a failure that names its field', out('Name: not sent, frozen-field-changed'), 'Name was changed, but is fixed once shared.'],
+    ['a failure that nobody knows yet', out('Products: not sent, a-code-from-tomorrow'), 'Products: not sent, a-code-from-tomorrow'],
     ['a sentence that nobody knows', out('Conflict choices could not be read'), 'Conflict choices could not be read'],
     ['a field’s own sentence', out('Deal value: the choice no longer fitted the values'), 'Deal value: the choice no longer fitted the values'],
-    ['a failure without a field', out('Sync: not sent, sign-in-expired'), 'Sync: not sent, sign-in-expired'],
+    ['a failure without a field', out('Sync: not sent, sign-in-expired'), 'The sign-in to Partner Center has expired.'],
   ])('tells %s', (_, text, expected) => {
     expect(said(read(text)[0]!)).toBe(expected);
   });

@@ -66,6 +66,12 @@ describe('the door', () => {
     expect(rowOf('account-ambiguous', 'customer.name', { n: 3 }).door).toBe('Choose account');
   });
 
+  test('of a fixed field puts the shared value back; where that is not told, it leads to the field', () => {
+    const [told, untold] = [rowOf('frozen-field-changed', 'name', { shared: 'As shared' }), rowOf('frozen-field-changed', 'name')];
+    expect([told.door, told.isUndo, untold.door, untold.isUndo]).toEqual(['Put back the shared value', true, 'Go to Name', false]);
+    expect(rowOf('frozen-field-changed', 'notesToMicrosoft', { shared: '' }).isUndo).toBe(true);
+  });
+
   test('is not offered where there is nothing to go to', () => {
     expect([rowOf('referral-terminal', 'status', { status: 'Closed/Won' }), rowOf('sign-in-expired'), rowOf('field-refused', 'notes'), rowOf('remote-down')].map((row) => row.door || '')).toEqual(['', '', '', '']);
   });
@@ -96,6 +102,19 @@ describe('a reason is mended by what the form shows before it is saved', () => {
     const params = { id: 'SOL-2', n: 51 };
     expect(rowOf(code, field, params, { ...before, ...wrong }).isMended).toBe(false);
     expect(rowOf(code, field, params, { ...before, ...right }).isMended).toBe(true);
+  });
+
+  test.each<[FieldKey, string, Record<string, Given>, Record<string, Given>]>([
+    ['name', 'As shared', { topic: 'Renamed' }, { topic: 'As shared' }],
+    ['notesToMicrosoft', 'Please join.', { notes: null }, { notes: 'Please join.' }],
+    ['notesToMicrosoft', '', { notes: 'Something' }, { notes: null }],
+    ['help', 'ProofOfConceptOrDemo', { help: { raw: 481_200_004, formatted: 'Post-sales customer success' } }, { help: { raw: 481_200_002, formatted: 'Proof of concept or demo' } }],
+    ['help', 'ProofOfConceptOrDemo', { help: null }, { help: { raw: 481_200_002, formatted: 'Proof of concept or demo' } }],
+    ['visibility', 'visible', { visibility: { raw: 481_200_000, formatted: 'Private' } }, { visibility: { raw: 481_200_001, formatted: 'Visible to Microsoft sellers' } }],
+  ])('frozen-field-changed: %s is %j again', (field, was, wrong, right) => {
+    expect(rowOf('frozen-field-changed', field, { shared: was }, { ...before, ...wrong }).isMended).toBe(false);
+    expect(rowOf('frozen-field-changed', field, { shared: was }, { ...before, ...right }).isMended).toBe(true);
+    expect(rowOf('frozen-field-changed', field, { shared: was }).isMended).toBe(false);
   });
 
   test('and is never judged by what the form does not hand over', () => {

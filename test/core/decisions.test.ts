@@ -139,6 +139,16 @@ describe('a field that is fixed once shared', () => {
     expect(judge({}, shared, {}, {}, changed.agreed).reasons).toEqual([]);
   });
 
+  test.each<[string, Partial<typeof shared>, string]>([
+    ['name', { name: 'Other' }, 'Deal'], ['help', { help: 'GeneralOrOther' }, 'ProofOfConceptOrDemo'], ['notesToMicrosoft', { notesToMicrosoft: 'more' }, ''],
+  ])('brings the shared %s with its reason, to be put back as it was', (field, change, was) => {
+    const before = { ...shared, name: 'Deal', help: 'ProofOfConceptOrDemo', notesToMicrosoft: null };
+    const reasonOf = (secured: readonly (typeof field)[]): unknown => judgeFrozen(linkOf({ attempts: { own: null, microsoft: attempt } }), { ...crmOf({ ...before, ...change }), secured: secured as never }, partnerOf(before), agreedOf(before)).reasons[0];
+    expect(reasonOf([])).toEqual({ code: 'frozen-field-changed', field, actor: 'you', params: { shared: was } });
+    // A secured column's value is not printed anywhere.
+    expect(reasonOf([field])).toEqual({ code: 'frozen-field-changed', field, actor: 'you' });
+  });
+
   test('of another record is noted once, without a reason', () => {
     const renamed = judge({ 'customer.name': 'Contoso Ltd' });
     expect(renamed).toMatchObject({ reasons: [], noted: [{ side: 'crm', text: 'Customer: Contoso → Contoso Ltd' }], agreed: { 'customer.name': { crm: 'Contoso Ltd', partner: 'Contoso' } } });

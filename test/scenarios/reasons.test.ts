@@ -241,7 +241,7 @@ describe.each(crms)('with %s', (label, name) => {
     test('a changed name is explained, other fields go on, and put back all is well', async () => {
       const id = await records.shared({ name: 'As shared' });
       await seller.edit(id, { name: 'Renamed', notes: 'Renamed it.' });
-      expect(await records.shows(id, 'frozen-field-changed')).toEqual({ code: 'frozen-field-changed', field: 'name', actor: 'you' });
+      expect(await records.shows(id, 'frozen-field-changed')).toEqual({ code: 'frozen-field-changed', field: 'name', actor: 'you', params: { shared: 'As shared' } });
       await settled(id, 'needsAttention');
       expect(records.referral(id)).toMatchObject({ name: 'As shared', details: { notes: 'Renamed it.' } });
       expect(records.details(id).frozen?.fields).toContain('name');
@@ -257,7 +257,7 @@ describe.each(crms)('with %s', (label, name) => {
       const id = await records.shared({ help: 'ProofOfConceptOrDemo', notesToMicrosoft: 'Please join.', visibility: 'visible' });
       const before = world.pc.engagement(records.referral(id).engagementId).map((each) => each.eTag);
       await seller.edit(id, change);
-      expect(await records.shows(id, 'frozen-field-changed')).toEqual({ code: 'frozen-field-changed', field, actor: 'you' });
+      expect(await records.shows(id, 'frozen-field-changed')).toEqual({ code: 'frozen-field-changed', field, actor: 'you', params: { shared: Object.values(back)[0] } });
       await settled(id, 'needsAttention');
       expect(world.pc.engagement(records.referral(id).engagementId).map((each) => each.eTag)).toEqual(before);
       await seller.edit(id, back);

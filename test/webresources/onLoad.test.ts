@@ -70,6 +70,27 @@ describe('loading', () => {
   });
 });
 
+describe('the status', () => {
+  const lockedAs = (type: string, more: object = {}): boolean => {
+    const opened = openForm(shared, { load: false });
+    const control = opened.form.getControl<Xrm.Controls.StandardControl>('cosell_syncstatus')!;
+    Object.assign(control, { getControlType: () => type, ...more });
+    opened.load();
+    return control.getDisabled();
+  };
+
+  test('is locked where a plain control shows it, so that nobody writes a ✔ by hand; the component stays in use', () => {
+    expect([lockedAs('optionset'), lockedAs('customcontrol:cosell_CoSell.SyncStatus'), lockedAs('optionset', { addEventHandler: () => undefined })]).toEqual([true, false, false]);
+  });
+
+  test('that is locked still becomes Pending with a save', () => {
+    const opened = openForm(shared);
+    opened.set('estimatedvalue', 1);
+    opened.save();
+    expect(opened.saves).toEqual([{ estimatedvalue: 1, cosell_syncstatus: status.pending }]);
+  });
+});
+
 describe('visibility', () => {
   const locked = (row: Parameters<typeof openForm>[0]): boolean => openForm(row).form.getControl<Xrm.Controls.StandardControl>('cosell_referralvisibility')!.getDisabled();
   const visible = { ...shared, cosell_referralvisibility: visibility.visible };

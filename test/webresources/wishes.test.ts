@@ -1,6 +1,6 @@
 // What the status control hands to the form: Sync now, Accept, Decline, the choices of a conflict, and the way to a field.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { action, mode, openForm, plain, shared, soon, status, type Cells, type Opened } from './formKit';
+import { action, help, mode, openForm, plain, shared, soon, status, visibility, type Cells, type Opened } from './formKit';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => {
@@ -179,14 +179,15 @@ describe('the choices of a conflict', () => {
 });
 
 describe('the way to a field', () => {
-  interface Door { open(...given: unknown[]): void; focused: string[]; opened: unknown[]; close(): Promise<void> }
+  interface Door { open(...given: unknown[]): void; putBack(...given: unknown[]): void; focused: string[]; opened: unknown[]; close(): Promise<void> }
 
   /** Gives the status column a control that declares events, and every control a way to be focused. */
   function doors(opened: Opened): Door {
-    const handlers: ((...given: unknown[]) => void)[] = [];
-    const door: Door = { open: (...given) => handlers.forEach((handle) => handle(...given)), focused: [], opened: [], close: async () => undefined };
+    const handlers: [name: string, handle: (...given: unknown[]) => void][] = [];
+    const raise = (event: string) => (...given: unknown[]) => handlers.filter(([name]) => name === event).forEach(([, handle]) => handle(...given));
+    const door: Door = { open: raise('onGoTo'), putBack: raise('onPutBack'), focused: [], opened: [], close: async () => undefined };
     opened.form.ui.controls.forEach((control) => Object.assign(control, { getParent: () => null, setFocus: () => door.focused.push(control.getName()) }));
-    Object.assign(opened.form.getControl('cosell_syncstatus')!, { addEventHandler: (name: string, handle: () => void) => name === 'onGoTo' && handlers.push(handle) });
+    Object.assign(opened.form.getControl('cosell_syncstatus')!, { addEventHandler: (name: string, handle: () => void) => handlers.push([name, handle]) });
     Object.assign(Xrm.Navigation, { navigateTo: (page: unknown, how: unknown) => new Promise<void>((resolve) => {
       door.opened.push([page, how]);
       door.close = async () => (resolve(), soon());
@@ -251,6 +252,52 @@ describe('the way to a field', () => {
     Object.assign(opened.form.getControl('cosell_products')!, { getParent: () => ({ getParent: () => tab }) });
     door.open('solutions');
     expect([shown, door.focused]).toEqual([1, ['cosell_products']]);
+  });
+
+  const hiddenBy = (what: 'control' | 'section' | 'tab') => {
+    const tab = { getVisible: () => what !== 'tab', getDisplayState: () => 'expanded' };
+    return { getVisible: () => what !== 'control', getParent: () => ({ getVisible: () => what !== 'section', getParent: () => tab }) };
+  };
+
+  test.each(['control', 'section', 'tab'] as const)('passes over a %s that is hidden, to the control that shows the notes', (what) => {
+    const opened = openForm(shared, { load: false });
+    const door = doors(opened);
+    Object.assign(opened.form.getControl('cosell_notestomicrosoft')!, hiddenBy(what));
+    door.open('notesToMicrosoft');
+    expect(door.focused).toEqual(['cosell_howcanmicrosofthelp']);
+  });
+
+  test('leads nowhere, quietly, when all there is is hidden', () => {
+    const opened = openForm(shared, { load: false });
+    const door = doors(opened);
+    Object.assign(opened.form.getControl('cosell_products')!, hiddenBy('section'));
+    door.open('solutions');
+    expect(door.focused).toEqual([]);
+  });
+
+  const fixed = (field: string, params: object = {}): Cells => ({ ...shared, cosell_syncstatus: status.needsAttention, cosell_syncdetails: JSON.stringify({ reasons: [{ code: 'name-missing', field, params: { shared: 'no' } }, { code: 'frozen-field-changed', field, params }] }) });
+
+  test.each([
+    ['name', 'name', 'As shared', 'As shared'], ['notesToMicrosoft', 'cosell_notestomicrosoft', 'Please join.\nToday', 'Please join.\nToday'], ['notesToMicrosoft', 'cosell_notestomicrosoft', '', null],
+    ['help', 'cosell_howcanmicrosofthelp', 'ProofOfConceptOrDemo', help.poc], ['visibility', 'cosell_referralvisibility', 'visible', visibility.visible],
+  ])('back from a changed %s puts the shared value into %s, unsaved, and tells who listens', (field, column, was, value) => {
+    const opened = openForm({ ...fixed(field, { shared: was }), [column]: typeof value === 'number' ? 481_200_000 : 'changed' }, { load: false });
+    const door = doors(opened);
+    let heard = 0;
+    opened.form.getAttribute<Xrm.Attributes.Attribute>(column)!.addOnChange(() => (heard += 1));
+    door.putBack(field);
+    expect([opened.shown(column), opened.isDirty(), heard, opened.saves, opened.writes, door.focused]).toEqual([value, true, 1, [], [], []]);
+  });
+
+  test.each<[string, Cells, boolean]>([
+    ['that the service did not tell', fixed('name'), true], ['that is none of ours', { ...fixed('help', { shared: 'SomethingFromTomorrow' }) }, true], ['of a record that cannot be changed', fixed('name', { shared: 'As shared' }), false],
+  ])('back to a value %s leads to the field instead', (_what, cells, isOpen) => {
+    const opened = openForm(cells, { load: false });
+    const door = doors(opened);
+    if (!isOpen) Object.assign(opened.form.ui, { getFormType: () => 3 });
+    const field = String(cells.cosell_syncdetails).includes('"help"') ? 'help' : 'name';
+    door.putBack(field);
+    expect([door.focused, opened.isDirty()]).toEqual([[field === 'help' ? 'cosell_howcanmicrosofthelp' : 'name'], false]);
   });
 
   test('leads nowhere, quietly, when the column is not on the form', () => {

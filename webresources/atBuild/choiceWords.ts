@@ -1,5 +1,6 @@
 // Our own choices in the order of their numbers, as core has them.
-import { syncStatuses, visibilities } from '../../core/browser';
+import { helpCodes, syncStatuses, visibilities } from '../../core/browser';
 
 export const statusWords = syncStatuses;
 export const visibilityWords = visibilities;
+export const helpWords = helpCodes;

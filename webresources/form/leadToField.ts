@@ -1,32 +1,14 @@
 // A reason is a door: from the status to the very field, on this form or on the customer's.
 import { fieldPlaces, type FieldPlace } from '../atBuild/fieldPlaces';
-import { columns } from '../columns';
-import { attempt } from '../guarded';
 import { isOffline } from '../record/record';
 import { followRecord } from './followRecord';
 import { columnOn } from './formColumns';
 import { ringBell } from './ringBell';
 import { recordIdOf, type Session } from './session';
 
-/** Of a control that declares events (Learn, addEventHandler); older clients lack it. */
-interface Eventful {
-  addEventHandler?(name: string, handle: (...given: readonly unknown[]) => void): void;
-}
-
-const heard = new WeakSet<object>();
-
-/** Hears the status control's `onGoTo`, once for each control: no way is documented to take such a handler away. */
-export function listenToGoTo(session: Session): void {
-  columnOn(session.form, columns.status)?.controls.forEach((control) => {
-    if (heard.has(control)) return;
-    heard.add(control);
-    (control as Eventful).addEventHandler?.('onGoTo', (...given) => attempt('the way to a field', () => leadTo(session, given)));
-  });
-}
-
 /** @param given what the event brings: the documents show both a payload and the execution context as first argument */
 export async function leadTo(session: Session, given: readonly unknown[]): Promise<void> {
-  const field = given.map(fieldIn).find((each) => each !== undefined);
+  const field = fieldIn(given);
   const place = field === undefined ? undefined : placeOf(field);
   if (!place) return;
   const record = place.opens ? recordBehind(session.form, place) : undefined;
@@ -34,13 +16,16 @@ export async function leadTo(session: Session, given: readonly unknown[]): Promi
   else focus(session.form, place);
 }
 
-function fieldIn(given: unknown): string | undefined {
+/** The key of a field that there is, wherever in an event it stands. */
+export const fieldIn = (given: readonly unknown[]): string | undefined => given.map(fieldOf).find((each) => each !== undefined);
+
+function fieldOf(given: unknown): string | undefined {
   const field = typeof given === 'object' && given !== null && 'field' in given ? given.field : given;
   return typeof field === 'string' && placeOf(field) ? field : undefined;
 }
 
 /** A customer's own column is its own place. */
-function placeOf(field: string): FieldPlace | undefined {
+export function placeOf(field: string): FieldPlace | undefined {
   if (field.startsWith('custom:')) return { columns: [field.slice('custom:'.length)] };
   return Object.prototype.hasOwnProperty.call(fieldPlaces, field) ? fieldPlaces[field] : undefined;
 }
@@ -62,13 +47,21 @@ async function openBeside(session: Session, { entityType, id }: Xrm.LookupValue)
   followRecord(session, 'changed');
 }
 
-/** Opens the tab that hides the column, then goes there. */
-function focus(form: Xrm.FormContext, place: FieldPlace): void {
-  const control = place.columns.flatMap((name) => columnOn(form, name)?.controls.get() ?? []).find((each) => isFocusable(each));
+/** Opens the tab that holds the column, then goes there. */
+function focus(form: Xrm.FormContext, { columns: own, shownBy }: FieldPlace): void {
+  const control = [...own, ...(shownBy ? [shownBy] : [])].flatMap((name) => columnOn(form, name)?.controls.get() ?? []).find((each) => isFocusable(each) && isShown(each));
   if (!control) return;
-  const tab = (control.getParent() as Xrm.Controls.Section | null)?.getParent();
+  const tab = tabOf(control);
   if (tab && tab.getDisplayState() !== 'expanded') tab.setFocus();
   (control as Xrm.Controls.StandardControl).setFocus();
 }
 
 const isFocusable = (control: Xrm.Controls.Control): boolean => typeof (control as Partial<Xrm.Controls.StandardControl>).setFocus === 'function';
+
+/** A control says that it is visible also where its section or tab is not (Learn, getVisible). */
+function isShown(control: Xrm.Controls.Control): boolean {
+  const section = control.getParent() as Xrm.Controls.Section | null;
+  return [control, section, tabOf(control)].every((each) => (each as Partial<Xrm.Controls.UiCanGetVisibleElement> | null)?.getVisible?.() !== false);
+}
+
+const tabOf = (control: Xrm.Controls.Control): Xrm.Controls.Tab | undefined => (control.getParent() as Xrm.Controls.Section | null)?.getParent();

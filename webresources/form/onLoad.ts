@@ -6,7 +6,8 @@ import { noteSaved } from './answers';
 import { actionRequested } from './carryOutAction';
 import { followRecord } from './followRecord';
 import { columnOn } from './formColumns';
-import { listenToGoTo } from './leadToField';
+import { listenToReasons } from './listenToReasons';
+import { lockStatus } from './lockStatus';
 import { lockVisibility } from './lockVisibility';
 import { onPostSave } from './onPostSave';
 import { onPreStageChange } from './onPreStageChange';
@@ -22,8 +23,9 @@ export function onLoad(context: Xrm.Events.EventContext): void {
   attempt('the handler of refreshes', () => listenToRefreshes(form));
   attempt('the handlers of stages', () => listenToStages(form));
   attempt('the handlers of columns', () => listenToColumns(form));
-  attempt('the way to a field', () => listenToGoTo(session));
-  attempt('the lock', () => lockVisibility(form));
+  attempt('the doors of reasons', () => listenToReasons(session));
+  attempt('the lock of the status', () => lockStatus(form));
+  attempt('the lock of the visibility', () => lockVisibility(form));
   attempt('following the status', () => followWhatIsPending(session));
 }
 

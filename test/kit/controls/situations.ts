@@ -62,7 +62,7 @@ export const statusSituations = {
     ...shared, topic: 'Azure data platform', dealValue: { raw: 485_000, formatted: '$485,000.00' }, closingDate: new Date(2027, 2, 31),
     details: json({ reasons: [
       { code: 'referral-gone', field: 'externalReferenceId', actor: 'admin' }, seller('name-missing', 'name'), seller('deal-value-missing', 'dealValue'), seller('text-too-long', 'notes', { system: 'Partner Center', max: 2000 }),
-      seller('account-ambiguous', 'customer.name', { n: 3 }), seller('frozen-field-changed', 'name'), seller('a-code-from-tomorrow', 'closingDate'), seller('referral-terminal', 'status', { status: 'Closed/Won' }),
+      seller('account-ambiguous', 'customer.name', { n: 3 }), seller('frozen-field-changed', 'name', { shared: 'Azure data estate' }), seller('a-code-from-tomorrow', 'closingDate'), seller('referral-terminal', 'status', { status: 'Closed/Won' }),
     ] }),
   }),
   conflict: panel('Conflict', 4, { ...asked, details: json(bothChanged), audit }),

@@ -16,7 +16,7 @@ export function FormPage(): JSX.Element {
   const go = (address: string): void => void (form ? form.leave(address) : (location.href = address));
   return (
     <DynamicsShell go={go} onQuickCreate={() => void pageDialogs().openRecord({ kind: 'quick', table: 'opportunity' })}>
-      <CommandBar commands={form ? commandsOf(form, go) : []} />
+      {problem ? null : <CommandBar commands={form ? commandsOf(form, go) : []} />}
       {problem ? <p className="card notice-card tone-bad" role="alert">{problem}</p> : null}
       {!form && !problem ? <FormLoading /> : null}
       {form ? (

@@ -13,7 +13,7 @@ export function Grid({ view, table, rows }: { readonly view: ViewModel; readonly
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.name} scope="col" className={classOf(column, table)} style={column.icon ? { width: column.width } : undefined}>
+            <th key={column.name} scope="col" className={classOf(column, table)} style={{ width: widthOf(column, table, columns) }}>
               {column.icon ? <span className="hidden">{table.columns[column.name]?.label}</span> : table.columns[column.name]?.label}
             </th>
           ))}
@@ -23,7 +23,7 @@ export function Grid({ view, table, rows }: { readonly view: ViewModel; readonly
         {rows.map((row) => (
           <tr key={row.id} data-row={row.id}>
             {columns.map((column) => (
-              <td key={column.name} className={classOf(column, table)}>
+              <td key={column.name} className={classOf(column, table)} title={isText(column, table) ? row.text[column.name] : undefined}>
                 <CellContent column={column} view={view} row={row} />
               </td>
             ))}
@@ -41,7 +41,15 @@ function CellContent({ column, view, row }: { readonly column: ViewColumn; reado
   return <>{text}</>;
 }
 
+/** Text gives way to amounts and dates, in the shares of the view; what does not fit ends in an ellipsis, as in the platform's grid. */
+function widthOf(column: ViewColumn, table: TableModel, all: readonly ViewColumn[]): number | string | undefined {
+  if (column.icon) return column.width;
+  return isText(column, table) ? `${Math.round((100 * column.width) / all.reduce((sum, { width }) => sum + width, 0))}%` : undefined;
+}
+
+const isText = (column: ViewColumn, table: TableModel): boolean => !column.icon && !/^(money|date|datetime|integer|decimal|double)$/.test(table.columns[column.name]?.type ?? 'string');
+
 function classOf(column: ViewColumn, table: TableModel): string | undefined {
   if (column.icon) return 'icon-cell';
-  return table.columns[column.name]?.type === 'money' ? 'number-cell' : undefined;
+  return table.columns[column.name]?.type === 'money' ? 'number-cell' : isText(column, table) ? 'text-cell' : undefined;
 }

@@ -21,12 +21,11 @@ interface DealPageProps {
 const TAB_WORDS: Readonly<Record<Tab, WordKey>> = { waiting: 'portal.tabWaiting', active: 'portal.tabActive', closed: 'portal.tabClosed' };
 
 export function DealPage({ deal, state, onList }: DealPageProps): JSX.Element {
-  if (!deal) return <section className="card"><p>{say('portal.gone')}</p></section>;
+  const back = (tab: Tab): JSX.Element => <a href={addressWith({ tab })} onClick={(event) => openHere(event, () => onList(tab))}>{say('portal.title')}</a>;
+  if (!deal) return <><p className="small crumbs">{back('active')}</p><section className="card"><p>{say('portal.gone')}</p></section></>;
   return (
     <>
-      <p className="small crumbs">
-        <a href={addressWith({ tab: deal.tab })} onClick={(event) => openHere(event, () => onList(deal.tab))}>{say('portal.title')}</a> › {say(TAB_WORDS[deal.tab])}
-      </p>
+      <p className="small crumbs">{back(deal.tab)} › {say(TAB_WORDS[deal.tab])}</p>
       <DealHead deal={deal} state={state} />
       <div className="deal-columns">
         <DealFacts deal={deal} />

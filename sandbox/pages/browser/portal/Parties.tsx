@@ -17,7 +17,7 @@ export function Parties({ deal, organization }: { readonly deal: DealView; reado
         </div>
         <Fact word="node.microsoft" isFresh={isFresh('microsoft')}>{deal.microsoft ? partyWords(deal.microsoft) : say('portal.notAsked')}</Fact>
         {deal.microsoftCrmId ? <Fact word="portal.msCrm">{deal.microsoftCrmId}</Fact> : null}
-        {deal.crm ? <Fact word="portal.crm">{say('portal.crmRecord', { system: deal.crm })}</Fact> : null}
+        {deal.crm ? <Fact word="portal.crm">{say('portal.crmRecord', { system: deal.crm.replaceAll(' ', '\u00a0') })}</Fact> : null}
         <Fact word="portal.engagement">{`${deal.engagementId.slice(0, 4)}…${deal.engagementId.slice(-4)}`}</Fact>
       </dl>
     </section>

@@ -14,7 +14,7 @@ export function FormHeader({ form }: { readonly form: OpenForm }): JSX.Element {
         <span className="record-icon"><Icon name={table.name === 'opportunity' ? 'money' : 'person'} size={22} /></span>
         <div className="form-name">
           <h1>
-            {typeof name === 'string' ? name : say('dyn.newRecord', { form: model.name })}
+            <span className="record-name" title={typeof name === 'string' ? name : undefined}>{typeof name === 'string' ? name : say('dyn.newRecord', { form: model.name })}</span>
             {' '}<span className="saved-state" role="status">- {stateWord(form)}</span>
           </h1>
           <p className="quiet">{model.name}</p>

@@ -1,0 +1,25 @@
+// Reasons have buttons: what the status control says when one is pressed.
+import { columns } from '../columns';
+import { attempt } from '../guarded';
+import { columnOn } from './formColumns';
+import { leadTo } from './leadToField';
+import { putBack } from './putBack';
+import type { Session } from './session';
+
+/** Of a control that declares events (Learn, addEventHandler); older clients lack it. */
+interface Eventful {
+  addEventHandler?(name: string, handle: (...given: readonly unknown[]) => void): void;
+}
+
+const heard = new WeakSet<object>();
+
+/** Hears the status control's events, once for each control: no way is documented to take such a handler away. */
+export function listenToReasons(session: Session): void {
+  columnOn(session.form, columns.status)?.controls.forEach((control) => {
+    if (heard.has(control)) return;
+    heard.add(control);
+    const { addEventHandler } = control as Eventful;
+    addEventHandler?.call(control, 'onGoTo', (...given) => attempt('the way to a field', () => leadTo(session, given)));
+    addEventHandler?.call(control, 'onPutBack', (...given) => attempt('putting back the shared value', () => putBack(session, given)));
+  });
+}
