@@ -98,7 +98,7 @@ async function crmRings(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['
 
 /** The place where a walk stood is the remote system's own, and it may forget it: the walk then begins anew at its mark, next time. @throws anything else */
 function refused(stood: Cursor | null, error: unknown): 'refused' {
-  if (stood?.next != null && isRefusedPage(error)) return 'refused';
+  if (stood?.next && isRefusedPage(error)) return 'refused';
   throw error;
 }
 
@@ -137,7 +137,7 @@ async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<Partn
   for (const each of fresh) {
     const id = each.id.toLowerCase();
     const link = known.get(id);
-    const isSame = link ? link.version === (link.microsoft ? each.updatedOn : each.version) : Date.parse(seenBefore.get(id) ?? '') === Date.parse(new Date(each.updatedOn).toISOString());
+    const isSame = link ? link.version === (link.microsoft ? each.updatedOn : each.version) : seenBefore.get(id) === each.updatedOn;
     if (isSame) continue;
     if (!link?.pending && Date.parse(serverNow) - Date.parse(each.updatedOn) > deps.timings.missedAfter) missed += 1;
     rings.push(link ? { key: link.key, sides: link.microsoft ? side.microsoft : side.partner, priority: 5 } : { key: partnerKey(partner.connection, id), sides: side.partner, priority: 5 });
