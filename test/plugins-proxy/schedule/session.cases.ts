@@ -1,8 +1,10 @@
 // A worker's own connection: what its timer and its claims ask there at the same time is asked one after the other.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { openSession } from '../../../plugins-proxy/schedule/session';
-import { bench } from './bench';
+import { ring } from '../../../plugins-proxy/schedule/ring';
+import { bench, quick, row, until } from './bench';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -23,4 +25,24 @@ describe('the session', () => {
     expect(most).toBe(1);
     await session.close();
   });
+});
+
+test('a claim whose answer came too late leaves no row behind that nobody runs', async () => {
+  const patience = 600;
+  const keys: string[] = [];
+  const { worker } = await bench.work(async ({ key }) => { keys.push(key); return { type: 'done' }; }, { timings: { ...quick, connect: patience } });
+  const first = worker.stats().instance;
+  const blocker = await bench.pool.connect();
+  try {
+    // What claims touch and the worker's other questions do not: the claim alone waits, is given up, and would be carried out afterwards.
+    await blocker.query('begin; lock table cosell.link in access exclusive mode');
+    await ring(bench.pool, [{ key: 'crm:dataverse:opportunity:o1', sides: 1, priority: 1 }]);
+    await sleep(patience * 1.5);
+    await blocker.query('commit');
+  } finally {
+    blocker.release();
+  }
+  await until(() => keys.length === 1, 5_000);
+  await until(async () => (await row(bench.pool, keys[0]!)).lease === null);
+  expect(worker.stats().instance).not.toBe(first);
 });
