@@ -4,7 +4,7 @@ import { RemoteFailure } from '../ports/failure';
 import type { ListedReferral } from '../ports/partner';
 import { canonicalValues, halvesOf, notTaken } from './halves';
 import { show, toSeconds } from './present';
-import { after, finish, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
+import { after, finish, isTooLate, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
 
 export type Created = { readonly type: 'go'; readonly pair: Pair } | { readonly type: 'end'; readonly outcome: RunOutcome };
 
@@ -40,6 +40,7 @@ async function send(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Creat
   const link = await remember(run, { ...movePhase(pair.link, 'creating'), attempts: { ...pair.link.attempts, own: attempt } });
   known.pair = { ...pair, link };
   run.deps.passed('C2');
+  if (isTooLate(run, attempt.startedOn)) return send(run, { ...pair, link: { ...link, attempts: { ...link.attempts, own: { ...attempt, state: 'notSent' } } } }, known);
   const created = await tryCreate(run, link, attempt);
   run.deps.passed('C3');
   if (created.type === 'refused') {
@@ -77,7 +78,6 @@ async function settleCreated(run: Run, pair: Pair, attempt: Attempt | null, part
   await run.deps.store.rememberOrganization(run.deps.partner.connection, partner.organizationId);
   return { ...pair, link: stored, partner, fresh: { ...pair.fresh, partner: true } };
 }
-
 
 type Found = { readonly type: 'none' } | { readonly type: 'one'; readonly id: string } | { readonly type: 'several' };
 
