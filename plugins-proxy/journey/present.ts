@@ -1,5 +1,5 @@
 // Present: what the seller sees on the record. Only columns that differ are written; nothing differs, nothing is written.
-import { auditEntry, detailsToText, fieldLabel, lockedFields, reason, sameDetails, statusOf, textToDetails, type Conflict, type CrmSnapshot, type Link, type PartnerSnapshot, type Reason, type SyncDetails } from '../../core/index';
+import { auditEntry, detailsToText, fieldLabel, lockedFields, reason, sameDetails, shownReasons, statusOf, type Conflict, type CrmSnapshot, type Link, type PartnerSnapshot, type Reason, type SyncDetails } from '../../core/index';
 import type { Presentation } from '../ports/crm';
 import { remember, toLines, type Pair, type Run } from './run';
 
@@ -81,7 +81,7 @@ export async function auditText(run: Run, linkId: string, coming: readonly strin
 
 /** Failures are audit entries too: one for each reason that the record does not show yet. */
 export function failureTexts(run: Run, crm: CrmSnapshot, reasons: readonly Reason[]): string[] {
-  const shown = textToDetails(crm.shown.details)?.reasons ?? [];
+  const shown = shownReasons(crm.shown.details);
   const fresh = reasons.filter((each) => each.actor !== 'wait' && !shown.some((old) => old.code === each.code && old.field === each.field));
   return fresh.map((each) => auditEntry(run.now(), run.crm.displayName, run.deps.partner.displayName, `${each.field ? fieldLabel(each.field) : 'Sync'}: not sent, ${each.code}`));
 }

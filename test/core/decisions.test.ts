@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   auditEntry, changeText, detailsToText, fieldLabel, fieldRules, frozenFields, groupValues, helpCodes, isTerminal, judgeFrozen, judgeGroup, lockedFields, movePhase, notKeptText, parseChoices, phaseMoves, phases, planUpdate, printed, reason, reasonActors,
-  refusalHash, ruleOf, sameDetails, shownValue, standardFieldKeys, statusOf, syncStatuses, textToDetails,
+  refusalHash, ruleOf, sameDetails, shownReasons, shownValue, standardFieldKeys, statusOf, syncStatuses, textToDetails,
   type Agreed, type Attempt, type Conflict, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Plan, type Reason,
 } from '../../core/index';
 import { crmOf, limits, linkOf, names, partnerOf, startRow, today } from './sides';
@@ -43,6 +43,12 @@ describe('details', () => {
   test.each(['', '{', '[]', 'null', '5', '"text"', '{"reasons":'])('that cannot be read (%p) are nothing, and are written anew', (text) => {
     expect(textToDetails(text)).toBeUndefined();
     expect(sameDetails(text, {}, '2026-11-23T10:00:00Z')).toBe(false);
+  });
+
+  test('give the reasons that they show, and none where somebody else wrote into the column', () => {
+    const shown = reason('throttled');
+    expect(shownReasons(detailsToText({ reasons: [shown] }))).toEqual([shown]);
+    for (const text of [null, '', 'no JSON', '[]', '7', '{}', '{"reasons":{}}', '{"reasons":"some"}', '{"reasons":[null,7,"x",{},{"code":3}]}']) expect(shownReasons(text)).toEqual([]);
   });
 
   test('stay while they are true: neither the time a trip took nor a try that lies ahead makes them new', () => {
