@@ -243,7 +243,8 @@ describe('a plan', () => {
   test('never empties a status, and empties notes, which may be empty', () => {
     expect(plan({ crm: crmOf({ ...startRow, status: null }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: {}, conflicts: [] });
     expect(plan({ crm: crmOf({ ...startRow, notes: null }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: { notes: null } });
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, closingDate: null }) })).toMatchObject({ toCrm: {}, conflicts: [] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, closingDate: null }) })).toMatchObject({ toCrm: {}, conflicts: [], reasons: [{ code: 'value-not-taken', field: 'closingDate', params: { system: 'Partner Center' } }] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, solutions: null }) })).toMatchObject({ toCrm: {}, toPartner: {}, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
   });
 
   test('takes what is unreadable for unknown: nothing of the group travels, either way, and the seller’s side says so', () => {

@@ -100,6 +100,9 @@ export const crmEdit: fc.Arbitrary<Edit> = fc.record({
 /** What may happen in the portal, where required values stay filled. */
 export const partnerEdit: fc.Arbitrary<Edit> = fc.record({ ...editParts, status: fc.constantFrom<Json>('Active', 'Active', 'Won', 'Lost', 'Declined') }, { requiredKeys: [] });
 
+/** What Partner Center may answer, although nobody can empty these there: a value that is missing, or that is no value. */
+export const partnerAnswer: fc.Arbitrary<Edit> = fc.tuple(partnerEdit, fc.subarray(['dealValue', 'currency', 'closingDate', 'solutions'] as const)).map(([change, missing]) => ({ ...change, ...Object.fromEntries(missing.map((field) => [field, null])) }));
+
 /** Edits that nothing stands in the way of: open deals, values that every side can hold. */
 export const plainEdit: fc.Arbitrary<Edit> = fc.record({
   dealValue: fc.constantFrom<Json>('50000', '60000', '70000.5', '80000'), currency: fc.constantFrom<Json>('USD', 'EUR'), closingDate: editParts.closingDate,
