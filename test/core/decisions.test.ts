@@ -277,6 +277,12 @@ describe('a plan', () => {
     expect(made).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'solutions-too-many', params: { n: 60 } }] });
   });
 
+  test('sends none of the products when the CRM cannot hold what Partner Center added', () => {
+    const small = { ...limits, maxLengths: { solutions: 12 } };
+    const made = planUpdate({ link: linkOf({ agreed: agreedFrom(startRow) }), crm: crmOf({ ...startRow, solutions: ['SOL-A', 'SOL-B', 'X'] }), partner: partnerOf({ ...startRow, solutions: ['SOL-A', 'SOL-B', 'SOL-C'] }), today, names, limits: small });
+    expect(made).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'text-too-long', field: 'solutions', params: { system: names.crm, max: 12 } }] });
+  });
+
   test('adds to a side only what the other added, where a value was not taken before', () => {
     const agreed = { ...agreedFrom(startRow), solutions: { crm: ['sol-a', 'sol-b'], partner: ['SOL-A', 'SOL-B'] } };
     const made = plan({ crm: crmOf({ ...startRow, solutions: ['sol-a', 'sol-b', 'sol-c'] }), partner: partnerOf(startRow), link: { agreed } });
@@ -294,6 +300,11 @@ describe('a plan', () => {
   test('keeps the status that closed in Partner Center, and closes the CRM’s record', () => {
     expect(plan({ crm: crmOf({ ...startRow, status: 'Won' }), partner: partnerOf({ ...startRow, status: 'Lost' }, { status: 'Closed', substatus: 'Lost' }) })).toMatchObject({ toCrm: { status: 'Lost' }, conflicts: [], lines: [{ text: 'Status: Won → Lost' }, { text: 'Status: not kept: Won' }] });
     expect(plan({ crm: crmOf({ ...startRow, status: 'Lost' }), partner: partnerOf({ ...startRow, status: 'Declined' }, { status: 'Closed', substatus: 'Declined' }) })).toMatchObject({ toCrm: {}, agreed: { status: { crm: 'Lost', partner: 'Declined' } } });
+  });
+
+  test('asks about a deal won here that Partner Center gave a status which is not final', () => {
+    const paused = plan({ crm: crmOf({ ...startRow, status: 'Won' }), partner: partnerOf({ ...startRow, status: 'Paused' }, { status: 'Paused', substatus: 'Parked' }) });
+    expect(paused).toMatchObject({ toPartner: {}, toCrm: {}, conflicts: [{ field: 'status', crm: 'Won', partner: 'Paused' }] });
   });
 
   test('explains a reopening, and never reopens or closes a record for a status that is not final', () => {
@@ -365,6 +376,19 @@ describe('a refusal', () => {
     const standing = { 'partner:money': { hash: 'old', side: 'partner', reasons: [reason('value-not-taken', 'dealValue')] } } as const;
     expect(plan({ ...differ, link: { agreed, refused: standing } })).toMatchObject({ toPartner: {}, refused: standing, reasons: [{ code: 'value-not-taken' }] });
     expect(plan({ ...differ, crm: crmOf({ ...startRow, dealValue: '60000' }), link: { agreed, refused: standing } })).toMatchObject({ toPartner: { dealValue: '60000' }, refused: {}, reasons: [] });
+  });
+
+  test('of the CRM keeps the group from being written again until its value changes', () => {
+    const [mine, theirs] = [crmOf(startRow), partnerOf({ ...startRow, notes: 'not taken' })];
+    const standing = { 'crm:notes': { hash: refusalHash(linkOf(), theirs, groupValues('notes', mine, theirs, 'partner')), side: 'crm', reasons: [reason('field-refused', 'notes')] } } as const;
+    expect(plan({ crm: mine, partner: theirs, link: { refused: standing } })).toMatchObject({ toCrm: {}, refused: standing, reasons: [{ code: 'field-refused' }] });
+    expect(plan({ crm: mine, partner: partnerOf({ ...startRow, notes: 'another' }), link: { refused: standing } })).toMatchObject({ toCrm: { notes: 'another' }, refused: {}, reasons: [] });
+  });
+
+  test.each(['crm', 'partner'] as const)('of %s is of no account once both say the same', (side) => {
+    const [mine, theirs] = [crmOf({ ...startRow, notes: 'same' }), partnerOf({ ...startRow, notes: 'same' })];
+    const standing = { [`${side}:notes`]: { hash: refusalHash(linkOf(), theirs, groupValues('notes', mine, theirs, side === 'crm' ? 'partner' : 'crm')), side, reasons: [reason('field-refused', 'notes')] } } as const;
+    expect(plan({ crm: mine, partner: theirs, link: { refused: standing } })).toMatchObject({ toPartner: {}, toCrm: {}, refused: {}, reasons: [] });
   });
 
   test('of one side is of no account once the other side’s value goes over it', () => {

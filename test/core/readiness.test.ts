@@ -17,6 +17,7 @@ describe('a deal', () => {
     expect(judged({ help: 'GeneralOrOther', 'customer.contact': reach })).toEqual([]);
     expect(judged({ help: 'GeneralOrOther', 'customer.contact': reach, visibility: 'visible' })).toEqual([]);
     expect(judged({ closingDate: today, dealValue: '0' })).toEqual([]);
+    expect(judged({ solutions: Array.from({ length: 50 }, (_, n) => `S${n}`) })).toEqual([]);
   });
 
   test.each<[ReasonCode, Readonly<Partial<Record<FieldKey, Json>>>, string]>([
