@@ -3,13 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { agree, isTerminal, sameValue, type FieldKey, type Json } from '../../core/index';
 import { choose, conduct, edit, planFor, settledWorld, shownOf, stateOf, type World } from './conduct';
-import { anyNormaliser, crmEdit, gentle, groupOf, oneGroupEdit, onlyGroups, partnerAnswer, partnerEdit, plainEdit, startRow, syncedFields, type Edit, type Normalise, type SyncedField } from './sides';
+import { anyNormaliser, crmEdit, gentle, groupOf, none, oneGroupEdit, onlyGroups, partnerAnswer, partnerEdit, plainEdit, startRow, syncedFields, type Edit, type Normalise, type SyncedField } from './sides';
 
 const runs = { numRuns: 200 };
 const asIs: Normalise = (_field, value) => value;
 const anyWorld = fc.tuple(anyNormaliser, anyNormaliser).map(([crm, partner]) => () => settledWorld(crm, partner));
 const gentleWorld = fc.tuple(gentle, gentle).map(([crm, partner]) => () => settledWorld(crm, partner));
-const quiet = { toPartner: {}, toCrm: {}, lines: [] };
+const quiet = { toPartner: none, toCrm: none, lines: [] };
 
 /** Groups of which a side's canonical value really moved away from its half. */
 function movedGroups(world: World, side: 'crm' | 'partner'): Set<string> {

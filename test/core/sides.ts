@@ -15,6 +15,9 @@ export const names = { crm: 'The CRM', partner: 'Partner Center' };
 export const limits = { maxLengths: { notes: 60 }, currencies: { USD: 2, EUR: 2, JPY: 0, KWD: 3 } };
 export const startRow: Row = { dealValue: '50000', currency: 'USD', closingDate: '2027-01-15', notes: 'first notes', solutions: ['SOL-A', 'SOL-B'], status: 'Active' };
 
+/** An object without members, inside `toMatchObject`, which takes a plain `{}` for any object at all. */
+export const none = { asymmetricMatch: (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0, toString: (): string => 'an object without members' };
+
 const toCell = (value: Json): Cell => (value === null || value === '' ? { kind: 'empty' } : { kind: 'value', value });
 
 /** Cells of a row of values; `null` is empty. */
