@@ -125,10 +125,19 @@ const until = (run: Run, time: string): number => Math.max(100, Date.parse(time)
 /** The referral exists: it is ours from here on, with what was sent as our half. */
 async function adopt(run: Run, pair: Pair, id: string, known: { pair?: Pair }): Promise<Created> {
   const read = await run.deps.partner.read(id, run.signal);
-  if (read.type === 'gone') return wait(run, pair, run.deps.timings.lookAgain[0] ?? 5_000, 'a referral in the list cannot be read yet');
+  if (read.type === 'gone') return cannotBeRead(run, pair, known);
   const linked = await settleCreated(run, pair, pair.link.attempts.own, read.snapshot);
   known.pair = linked;
   return { type: 'go', pair: linked };
+}
+
+/** A list may be ahead of what can be read for a moment. For longer, an admin is told; nothing is made beside it, and it is looked at now and then. */
+async function cannotBeRead(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Created> {
+  const open = pair.link.attempts.own;
+  if (open?.state === 'unknown' && open.looked < run.deps.timings.lookAgain.length) return lookAgainLater(run, pair, open, known);
+  const shown = await show(run, pair, { reasons: [reason('referral-gone', 'externalReferenceId')], conflicts: [], travelled: false, clear: clears(pair) });
+  await remember(run, { ...shown.link, crm: shown.crm });
+  return { type: 'end', outcome: { type: 'later', afterMs: run.deps.timings.recordBackOffMax, why: 'a referral that was seen cannot be read' } };
 }
 
 /** A record that carries an identifier never makes a referral: it is bound to that one, unless another record holds it. */
