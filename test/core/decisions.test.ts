@@ -323,8 +323,12 @@ describe('a plan', () => {
     expect(made.agreed.status).toEqual({ crm: 'Active', partner: 'Active' });
   });
 
+  test('gives Partner Center what only the CRM has when both meet for the first time', () => {
+    expect(plan({ crm: crmOf({ ...startRow, notes: 'mine' }), partner: partnerOf({ ...startRow, notes: null }), link: { agreed: {} } })).toMatchObject({ toPartner: { notes: 'mine' }, toCrm: none, conflicts: [] });
+  });
+
   test('takes over a closed referral as closed', () => {
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, status: 'Won' }, { status: 'Closed', substatus: 'Won' }), link: { agreed: none } })).toMatchObject({ toCrm: { status: 'Won' }, conflicts: [] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, status: 'Won' }, { status: 'Closed', substatus: 'Won' }), link: { agreed: {} } })).toMatchObject({ toCrm: { status: 'Won' }, conflicts: [] });
   });
 
   test('does not call a seller’s edit a conflict because another field of its group is read for the first time', () => {

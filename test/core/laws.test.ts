@@ -264,6 +264,18 @@ describe('a choice', () => {
     expect(world.crm.row.dealValue).toBe('61000');
   });
 
+  test('for the seller’s value that cannot go out stays until it can', () => {
+    const world = settledWorld(asIs, asIs);
+    edit(world, 'crm', { closingDate: '2026-11-22' });
+    edit(world, 'partner', { closingDate: '2027-02-01' });
+    conduct(world);
+    const { field, crm, partner } = world.link.conflicts[0]!;
+    choose(world, JSON.stringify({ choices: [{ field, keep: 'crm', seen: { crm, partner } }] }));
+    expect(conduct(world).at(-1)!.reasons.map((each) => each.code)).toEqual(['closing-date-past']);
+    expect(world.choices).not.toBeNull();
+    expect(stateOf(world)).toMatchObject({ crm: { closingDate: '2026-11-22' }, partner: { closingDate: '2027-02-01' } });
+  });
+
   test('that cannot be carried out stays, with the reason, and nothing flickers', () => {
     const world = settledWorld(asIs, asIs);
     edit(world, 'crm', { notes: 'mine' });
