@@ -17,7 +17,7 @@ export async function createReferral(run: Run, pair: Pair, known: { pair?: Pair 
   if (found.type === 'several') return endWith(run, pair, [reason('linked-elsewhere', 'externalReferenceId', { name: String(valueOf(crm.cells.name) ?? '') })]);
   if (found.type === 'one') return adopt(run, pair, found.id, known);
   if (open?.state === 'unknown') return lookAgainLater(run, pair, open, known);
-  const reasons = readiness(crm, instantToDate(run.now(), run.deps.timeZone)!);
+  const reasons = readiness(crm, instantToDate(run.now(), run.deps.timeZone)!, run.deps.partner.displayName);
   if (reasons.length > 0) return endWith(run, pair, reasons);
   if (!(await mayCreate(run, pair))) return wait(run, pair, 30_000, 'the inventory of referrals is not complete');
   run.deps.passed('C1');
