@@ -178,7 +178,8 @@ export function createWorker(options: WorkerOptions): Worker {
     if ('thrown' in end) tellFailure(own.key, back.class, end.thrown);
     if (!(await settle(session, () => putBack(pool, own, back, timings.bellFloor)))) return 'leaseLost';
     if (back.parked) return 'parked';
-    return back.class === 'later' || back.class === 'waits' ? back.class : 'failed';
+    if (back.gate) return 'waits';
+    return back.class === 'later' ? 'later' : 'failed';
   };
   const runChore = async (chore: Chore, own: Claim, signal: AbortSignal, session: Session): Promise<RunEnd['outcome']> => {
     const end = await attempt(async () => chore.run(await choreCursor(pool, own.key), own, signal));

@@ -4,6 +4,7 @@ import { work } from './0002_work';
 import { commit } from './0003_commit';
 import { gates } from './0004_gates';
 import { chores } from './0005_chores';
+import { ownFailures } from './0006_own_failures';
 
 export interface Migration {
   readonly number: number;
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'commit', sql: commit },
   { number: 4, name: 'gates', sql: gates },
   { number: 5, name: 'chores', sql: chores },
+  { number: 6, name: 'own failures', sql: ownFailures },
 ];

@@ -117,6 +117,33 @@ test('a failure that concerns one record closes nothing, and as the answer to a 
   expect(gates.state(connection)).toEqual({ type: 'open' });
 });
 
+test('a record on which alone a system fails as if it were down does not hold up the others', async () => {
+  let failures = 0;
+  const call = async (key: string): Promise<void> => {
+    await sleep(10);
+    if (key !== 'poison') return;
+    failures += 1;
+    throw down();
+  };
+  const done = new Set<string>();
+  await bench.work(async ({ key }, _signal, gates) => {
+    for (let step = 0; step < 3; step += 1) await gates.guard(connection, () => call(key));
+    done.add(key);
+    return { type: 'done' };
+  });
+  await ring(bench.pool, [{ key: 'poison', sides: 1, priority: 1 }]);
+  await until(() => failures === 1);
+  for (let wave = 0; wave < 6; wave += 1) {
+    await ring(bench.pool, bells(10).map((bell) => ({ ...bell, key: `${wave}${bell.key}` })));
+    await sleep(100);
+  }
+  await until(() => done.size === 60, 8_000);
+  // It is tried again all the same, and never given up.
+  const before = failures;
+  await until(() => failures > before, 5_000);
+  expect(await workCounts(bench.pool)).toMatchObject({ pending: 1, parked: 0 });
+}, 30_000);
+
 test('a run that stops at a gate which opened meanwhile is not left waiting', async () => {
   let runs = 0;
   await bench.work(async () => { runs += 1; return runs === 1 ? { type: 'waits', gate: connection } : { type: 'done' }; });
