@@ -5,7 +5,7 @@ import { createAdminRoutes } from './api/createAdminRoutes';
 import { removeServiceFile, writeServiceFile } from './api/serviceFile';
 import type { LastFailure } from './doctor/failureMemory';
 import { runDoctor } from './doctor/runDoctor';
-import type { Parts } from './service';
+import type { Parts } from './parts';
 import { ensureAdminToken } from './settings';
 import ours from './package.json' with { type: 'json' };
 
@@ -60,5 +60,9 @@ function setupOf({ settings, connections, timings }: Parts): Setup | null {
   const { dataverse: own, publicUrl } = settings;
   const { dataverse } = connections;
   if (!own || !dataverse || !publicUrl) return null;
-  return (options) => setupDataverse({ ...options, client: createSetupClient({ url: own.url, signIn: dataverse.signIn, timings }), publicUrl, key: own.webhookKey.current, mapping: dataverse.mapping });
+  return async (options) => {
+    // The set-up's client takes a token as it is given; one that was revoked is noticed, and replaced, by this question.
+    await dataverse.port.identity();
+    return setupDataverse({ ...options, client: createSetupClient({ url: own.url, signIn: dataverse.signIn, timings }), publicUrl, key: own.webhookKey.current, mapping: dataverse.mapping });
+  };
 }

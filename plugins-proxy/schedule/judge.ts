@@ -39,6 +39,8 @@ export interface PutBack {
 /** An unexpected failure is tried so often, then parked with its reason. */
 export const bugTries = 5;
 const conflictWait = 100;
+/** From so many failures in a row on, a record that closes a gate stays away for a while after the gate has opened. */
+const SUSPECT = 3;
 const longestReason = 500;
 
 /** What a thrown value is. Accidents of our own database are nobody's bug: the record backs off until it is back. */
@@ -52,11 +54,14 @@ export function classify(thrown: unknown): Failure {
 
 const closesGate = (failure: FailureClass): boolean => failure === 'auth' || failure === 'throttled' || failure === 'unreachable';
 
-/** Connection lost, server stopping or full, deadlock, serialisation (PostgreSQL's appendix A), and the driver's own words without a code. */
+/**
+ * Connection lost, server stopping, full, read-only or with a broken disk, deadlock, serialisation, a time-out of the server's own (PostgreSQL's
+ * appendix A), and the driver's words without a code.
+ */
 function isDatabaseAccident(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string') return /^(08|40|53|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) && code !== '40002';
+  if (typeof code === 'string') return /^(08|25006|25P0[34]|40|53|55P03|57|58|ECONN|EPIPE|ETIMEDOUT)/.test(code) && code !== '40002';
   return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(thrown.message);
 }
 
@@ -69,7 +74,9 @@ export function judge(claim: Claim, end: Failure | Later, timings: Timings, chan
   if ('afterMs' in end) return { ...base, waitMs: end.afterMs };
   if (end.class === 'conflict') return { ...base, waitMs: backOff(conflictWait, timings.recordBackOffMax, attempts, chance) };
   // Should the gate stand open already, the row goes again soon, yet never in a tight circle.
-  if (end.gate) return { ...base, class: 'waits', attempts: claim.failedAs === 'waits' ? claim.attempts : 1, gate: end.gate, waitMs: backOff(conflictWait, timings.recordBackOffMax, claim.attempts, chance) };
+  if (end.class === 'waits') return { ...base, gate: end.gate ?? null, waitMs: backOff(conflictWait, timings.recordBackOffMax, claim.attempts, chance) };
+  // In an outage many take their turn to find out; who closes the gate time after time may be the only one that fails.
+  if (end.gate) return { ...base, gate: end.gate, waitMs: attempts < SUSPECT ? conflictWait : backOff(timings.recordBackOff, timings.probeMax, attempts - SUSPECT + 1, chance) };
   const waitMs = backOff(timings.recordBackOff, timings.recordBackOffMax, attempts, chance);
   return { ...base, waitMs, parked: end.class === 'bug' && attempts >= bugTries ? end.why : null };
 }

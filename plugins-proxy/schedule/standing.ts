@@ -19,7 +19,8 @@ export interface Standing {
   stop(): Promise<void>;
 }
 
-const patience = 10_000;
+/** read_only_sql_transaction (PostgreSQL's appendix A). */
+const READ_ONLY = '25006';
 
 /** A standing that is not yet begun; `start` throws when the first session cannot be opened, later ones are tried until they can. */
 export function createStanding(options: StandingOptions): Standing {
@@ -30,7 +31,7 @@ export function createStanding(options: StandingOptions): Standing {
   let timer: NodeJS.Timeout | undefined;
 
   const begin = async (): Promise<void> => {
-    const session = await openSession({ ...options, patience });
+    const session = await openSession({ ...options, patience: timings.connect });
     if (stopped) return session.close();
     current = session;
     session.signal.addEventListener('abort', () => lose(session), { once: true });
@@ -64,8 +65,9 @@ export function createStanding(options: StandingOptions): Standing {
   };
   const afterFailedLook = (session: Session, accident: unknown): void => {
     tell(log, accident);
-    // An answer of the server carries a code; without one there is no connection any more.
-    if (!(accident as { code?: unknown }).code) session.abandon();
+    // An answer of the server carries a code; without one there is no connection any more. A server that takes no writes is not, or no longer, ours.
+    const { code } = accident as { code?: unknown };
+    if (!code || code === READ_ONLY) session.abandon();
   };
   return {
     session: () => current,

@@ -17,6 +17,8 @@ export async function startInventory(pool: Pool, connection: string): Promise<st
 /** Notes that every page was seen, and lets the records look again that waited for it (others that wait keep their own times in their attempts). */
 export async function completeInventory(pool: Pool, connection: string): Promise<void> {
   await pool.query('update cosell.connection set inventory_completed_on = coalesce(inventory_completed_on, now()) where name = $1', [connection]);
-  await pool.query("update cosell.work set not_before = now(), due = now() where wanted > done and lease is null and class = 'later' and key like 'crm:%'");
+  // In the order of the keys, as whoever rings locks them.
+  await pool.query(`with waiting as materialized (select key from cosell.work where wanted > done and lease is null and class = 'later' and key like 'crm:%' order by key for update)
+    update cosell.work w set not_before = now(), due = now() from waiting where w.key = waiting.key`);
   wakeWorkers(pool);
 }

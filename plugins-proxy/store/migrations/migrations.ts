@@ -4,6 +4,8 @@ import { work } from './0002_work';
 import { commit } from './0003_commit';
 import { gates } from './0004_gates';
 import { chores } from './0005_chores';
+import { ownFailures } from './0006_own_failures';
+import { choreOrder } from './0007_chore_order';
 
 export interface Migration {
   readonly number: number;
@@ -17,4 +19,6 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'commit', sql: commit },
   { number: 4, name: 'gates', sql: gates },
   { number: 5, name: 'chores', sql: chores },
+  { number: 6, name: 'own failures', sql: ownFailures },
+  { number: 7, name: 'chore order', sql: choreOrder },
 ];

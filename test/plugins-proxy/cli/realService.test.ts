@@ -37,6 +37,11 @@ describe('while the service runs', () => {
     expect((await beside('webhook', 'register', '--overwrite', '--events', 'referral-created,referral-updated,related-referral-created,related-referral-updated,test-created')).code).toBe(0);
     expect(await beside('webhook', 'test')).toMatchObject({ code: 0, out: expect.stringContaining('arrived and was taken') });
     expect(world.pc.referrals()).toHaveLength(1);
+    // Tokens end before their time when somebody revokes them: that is for the service to notice, and no trouble to tell an admin of.
+    world.entra.revokeAccessTokens();
+    expect(await beside('setup', 'dataverse')).toMatchObject({ code: 0, err: '' });
+    world.entra.revokeAccessTokens();
+    expect(fails(await beside('doctor'))).toEqual([]);
   });
 
   test('doctor names an expired sign-in, a lost registration and missing steps, each with its remedy', async () => {

@@ -1,7 +1,7 @@
 // Chores: page by page, by one process at a time, and never given up.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { choreStates, type Chore } from '../../../plugins-proxy/schedule/chores';
+import { choreKey, choreStates, scheduleChore, type Chore } from '../../../plugins-proxy/schedule/chores';
 import { ring } from '../../../plugins-proxy/schedule/ring';
 import { RemoteFailure } from '../../../plugins-proxy/ports/failure';
 import type { CrmPort } from '../../../plugins-proxy/ports/crm';
@@ -107,4 +107,23 @@ test.each([
   await walk!.run({ mark: '2026-11-27T08:00:00Z', next: null, nextMark: null, rung: {} }, {} as Lease, new AbortController().signal);
   expect(commits.flatMap((each) => each.ring ?? []).map((each) => [each.key, each.sides])).toEqual(rings ? [[key, side.crm]] : []);
   expect(found).toBe(foundOnly);
+});
+
+test('a process that starts while another one ends a page of the same chore does not wait for it in a circle', async () => {
+  const chore = { name: 'walk', connection: 'c', everyMs: 1_000, firstAfterMs: 60_000, run: async () => ({ cursor: null, again: false }) };
+  await scheduleChore(bench.pool, chore);
+  const other = await bench.pool.connect();
+  try {
+    // What the end of a page locks, in its order.
+    await other.query('begin');
+    await other.query('select 1 from cosell.work where key = $1 for update', [choreKey(chore)]);
+    const starting = scheduleChore(bench.pool, chore).then(() => 'started', (error: Error) => error.message);
+    await sleep(200);
+    await other.query('update cosell.chore set ran_on = now() where key = $1', [choreKey(chore)]);
+    await other.query('commit');
+    expect(await starting).toBe('started');
+  } finally {
+    await other.query('rollback').catch(() => undefined);
+    other.release();
+  }
 });

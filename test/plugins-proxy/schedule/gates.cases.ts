@@ -72,6 +72,18 @@ test('while Retry-After has not passed, no call is made at all', async () => {
   expect(gates.state(connection)).toEqual({ type: 'open' });
 });
 
+test.each([['for ever', Infinity, 3_600_000], ['for longer than a calendar has days', 1e18, 3_600_000], ['not to wait at all', 0, quick.probe]])('a system that asks %s is asked again after a sensible while', async (_, asked, expected) => {
+  const { gates } = await bench.work(async () => ({ type: 'done' }));
+  await expect(gates.guard(connection, async () => { throw down('throttled', asked); })).rejects.toBeInstanceOf(RemoteFailure);
+  const state = gates.state(connection);
+  expect(state.type).toBe('closed');
+  const left = Date.parse((state as { nextTryOn: string }).nextTryOn) - Date.now();
+  expect(left).toBeLessThanOrEqual(expected + 1_000);
+  expect(left).toBeGreaterThan(expected - 1_000);
+  const { rows } = await bench.pool.query<{ ms: number }>('select extract(epoch from next_try_on - since)::double precision * 1000 as ms from cosell.gate');
+  expect(Math.round(rows[0]!.ms)).toBe(expected);
+});
+
 test('eight calls that fail together lengthen the wait only once', async () => {
   const { gates } = await bench.work(async () => ({ type: 'done' }));
   await Promise.allSettled(Array.from({ length: 8 }, () => gates.guard(connection, async () => { await sleep(20); throw down('auth'); })));
@@ -104,6 +116,33 @@ test('a failure that concerns one record closes nothing, and as the answer to a 
   await expect(gates.guard(connection, async () => { throw oneRecord; })).rejects.toBe(oneRecord);
   expect(gates.state(connection)).toEqual({ type: 'open' });
 });
+
+test('a record on which alone a system fails as if it were down does not hold up the others', async () => {
+  let failures = 0;
+  const call = async (key: string): Promise<void> => {
+    await sleep(10);
+    if (key !== 'poison') return;
+    failures += 1;
+    throw down();
+  };
+  const done = new Set<string>();
+  await bench.work(async ({ key }, _signal, gates) => {
+    for (let step = 0; step < 3; step += 1) await gates.guard(connection, () => call(key));
+    done.add(key);
+    return { type: 'done' };
+  });
+  await ring(bench.pool, [{ key: 'poison', sides: 1, priority: 1 }]);
+  await until(() => failures === 1);
+  for (let wave = 0; wave < 6; wave += 1) {
+    await ring(bench.pool, bells(10).map((bell) => ({ ...bell, key: `${wave}${bell.key}` })));
+    await sleep(100);
+  }
+  await until(() => done.size === 60, 8_000);
+  // It is tried again all the same, and never given up.
+  const before = failures;
+  await until(() => failures > before, 5_000);
+  expect(await workCounts(bench.pool)).toMatchObject({ pending: 1, parked: 0 });
+}, 30_000);
 
 test('a run that stops at a gate which opened meanwhile is not left waiting', async () => {
   let runs = 0;
