@@ -21,7 +21,7 @@ export const origins = (alsoHttp: boolean) =>
     const urls = text.split(',').map((each) => each.trim()).filter(Boolean).map(parseUrl);
     if (urls.length === 0) return refuse(context, 'names no origin; give at least one, such as https://host.example.');
     if (urls.some((url) => !url || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')) return refuse(context, 'has an entry that is not an origin; give scheme, host and port only, with commas between them.');
-    if (!alsoHttp && urls.some((url) => url && !isSafe(url))) return refuse(context, 'has an origin that is not https; only this host may be http.');
+    if (urls.some((url) => url && !isSafe(url) && !(alsoHttp && url.protocol === 'http:'))) return refuse(context, alsoHttp ? 'has an origin that is neither https nor http; correct it.' : 'has an origin that is not https; only this host may be http.');
     return urls.flatMap((url) => (url ? [url.origin] : []));
   });
 
@@ -43,7 +43,7 @@ export const databaseUrl = z.string().refine((text) => ['postgres:', 'postgresql
 /** The portal's link; `{referralId}` and `{engagementId}` are filled in. */
 export const linkTemplate = z.string().transform((text, context) => {
   const url = parseUrl(text.replaceAll('{referralId}', 'r').replaceAll('{engagementId}', 'e'));
-  if (!url || /[{}]/.test(decodeURI(url.href))) return refuse(context, 'is not an address with {referralId} and {engagementId} as its only placeholders; correct it.');
+  if (!url || /[{}]|%7[bd]/i.test(url.href)) return refuse(context, 'is not an address with {referralId} and {engagementId} as its only placeholders; correct it.');
   if (!isSafe(url)) return refuse(context, 'is not https; only addresses on this host may be http.');
   return text;
 });

@@ -86,8 +86,8 @@ describe('refuses', () => {
   test.each([
     ['COSELL_PORT', '65536'], ['COSELL_PORT', '7071.5'], ['COSELL_HOST', 'a b'], ['COSELL_AUTHORITY_URL', 'login.microsoftonline.com'], ['COSELL_AUTHORITY_URL', 'http://login.example'], ['COSELL_PARTNER_CENTER_URL', 'https://u:p@x.example'],
     ['COSELL_PARTNER_CENTER_WEBHOOKS_URL', 'https://x.example/?a=b'], ['COSELL_PUBLIC_URL', 'http://127.0.0.1.example'], ['COSELL_PUBLIC_URL', 'ftp://localhost'], ['COSELL_PARTNER_CENTER_TIME_ZONE', 'Mars/Base'], ['COSELL_WEBHOOK_CERT_ORIGINS', 'http://a.example'],
-    ['COSELL_WEBHOOK_CERT_ORIGINS', 'https://a.example/path'], ['COSELL_WEBHOOK_CERT_ORIGINS', ','], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'http://a.example/x'], ['COSELL_INBOUND_CRM', 'hubspot'], ['COSELL_INBOUND_CRM', 'dataverse'],
-    ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/{id}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'http://p.example/{referralId}'], ['COSELL_RECONCILE_MINUTES', 'often'], ['COSELL_DATABASE_URL', 'db'],
+    ['COSELL_WEBHOOK_CERT_ORIGINS', 'https://a.example/path'], ['COSELL_WEBHOOK_CERT_ORIGINS', ','], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'http://a.example/x'], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'https://a.example,ftp://a.example'], ['COSELL_INBOUND_CRM', 'hubspot'], ['COSELL_INBOUND_CRM', 'dataverse'],
+    ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/{id}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'http://p.example/{referralId}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/%zz?{id}'], ['COSELL_RECONCILE_MINUTES', 'often'], ['COSELL_DATABASE_URL', 'db'],
   ])('%s = %s', (name, value) => {
     expect(problemOf({ ...partnerCenter, COSELL_SECRET_KEY_FILE: file('key'), [name]: value }).split('\n').slice(1)).toEqual([expect.stringMatching(`^  - ${name}: `)]);
   });
