@@ -42,11 +42,14 @@ export const databaseUrl = z.string().refine((text) => ['postgres:', 'postgresql
 
 /** The portal's link; `{referralId}` and `{engagementId}` are filled in. */
 export const linkTemplate = z.string().transform((text, context) => {
-  const url = parseUrl(text.replaceAll('{referralId}', 'r').replaceAll('{engagementId}', 'e'));
+  const url = parseUrl(linkWithIds(text));
   if (!url || /[{}]|%7[bd]/i.test(url.href)) return refuse(context, 'is not an address with {referralId} and {engagementId} as its only placeholders; correct it.');
   if (!isSafe(url)) return refuse(context, 'is not https; only addresses on this host may be http.');
   return text;
 });
+
+/** A template with both ids, GUIDs, filled in: as long as a record's link will be. */
+export const linkWithIds = (template: string): string => template.replace(/\{(?:referralId|engagementId)\}/g, '00000000-0000-4000-8000-000000000000');
 
 function refuse(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });

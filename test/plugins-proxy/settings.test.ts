@@ -100,6 +100,13 @@ describe('refuses', () => {
   test('two CRMs without a word on where new referrals go', () => {
     expect(problemOf({ ...partnerCenter, ...dataverse, ...salesforce })).toContain('COSELL_INBOUND_CRM: is not set while both CRMs are on');
   });
+  test('a link that the record cannot hold', () => {
+    const named = (length: number): Record<string, string> => ({ ...partnerCenter, COSELL_REFERRAL_LINK_TEMPLATE: `https://p.example/{referralId}/`.padEnd(length - 36 + '{referralId}'.length, 'a') });
+    expect(problemOf({ ...named(256), ...salesforce })).toContain('COSELL_REFERRAL_LINK_TEMPLATE: makes links of more than 255 characters');
+    expect(problemOf({ ...named(501), ...dataverse })).toContain('COSELL_REFERRAL_LINK_TEMPLATE: makes links of more than 500 characters');
+    expect(settingsOf({ ...named(255), ...salesforce }).partnerCenter.linkTemplate).toHaveLength(231);
+    expect(settingsOf({ ...named(500), ...dataverse }).partnerCenter.linkTemplate).toHaveLength(476);
+  });
   test('a shared database without its key', () => {
     expect(problemOf({ ...partnerCenter, COSELL_DATABASE_URL: 'postgresql://db/x' })).toContain('COSELL_SECRET_KEY_FILE: is not set');
   });
