@@ -38,7 +38,8 @@ async function close(run: Run, round: Round, values: Values, status: string, kno
   const settled = await settle(run, { ...round, pair }, { status }, read.snapshot);
   known.pair = settled;
   run.deps.passed('W3');
-  return { type: 'go', round: { ...round, pair: settled } };
+  // Its audit entries are stored, and so come with the timeline from now on.
+  return { type: 'go', round: { ...round, pair: settled, planned: { ...round.planned, lines: { ...round.planned.lines, crm: [] } } } };
 }
 
 async function present(run: Run, start: Round, values: Values, known: { pair?: Pair }, trip: Trip): Promise<CrmEnd> {

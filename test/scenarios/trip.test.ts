@@ -102,6 +102,8 @@ describe.each(crms)('with %s', (label, name) => {
       await until('the opportunity is lost', () => deal(lost).state === 'lost', 5_000, () => deal(lost));
       await until('the audit tells it', () => deal(lost).audit.includes('Status: Active → Lost'));
       await reaches(lost, 'synced');
+      await world.quiet();
+      expect(deal(lost).audit.split('\n').filter((line) => line.endsWith('Status: Active → Lost'))).toHaveLength(1);
     });
   });
 
