@@ -156,7 +156,7 @@ function ringBells({ database: { pool } }: Parts): RingBells {
 }
 
 async function registerChores({ settings, timings, database: { pool }, store, metrics, crms }: Parts, worker: Worker, journey: JourneyDeps): Promise<void> {
-  await worker.registerChore(createInventory({ pool, store, partner: journey.partner, crms }));
+  await worker.registerChore(createInventory({ pool, store, partner: journey.partner, crms, timings }));
   if (settings.reconcileMinutes === 0) return;
   const chores = createReconcile({ pool, store, partner: journey.partner, crms, everyMs: settings.reconcileMinutes * 60_000, timings, found: (connection, count) => metrics.foundByReconcile.inc({ connection }, count) });
   for (const chore of chores) await worker.registerChore(chore);

@@ -1,12 +1,16 @@
 // The database's connections.
 import pg from 'pg';
 
+/** A statement has so long: a server that vanishes in a failover, or behind a firewall, says nothing, and TCP waits a quarter of an hour for it. */
+const USUAL_PATIENCE = 30_000;
+
 /**
  * Creates the pool. A connection that dies, in the pool or in somebody's hands, is a remark and never an uncaught
  * error: pg-pool itself listens on idle connections only, and one that dies in use would end the process.
+ * @param patience longest time for a statement, milliseconds; then it fails and its connection is given up
  */
-export function createPool(url: string, size: number, remark: (text: string) => void): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 10_000, application_name: 'cosell' });
+export function createPool(url: string, size: number, remark: (text: string) => void, patience = USUAL_PATIENCE): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 10_000, query_timeout: patience, keepAlive: true, application_name: 'cosell' });
   pool.on('error', (error) => remark(`A database connection was lost (${codeOf(error)}); a new one is made when needed.`));
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;

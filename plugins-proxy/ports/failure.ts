@@ -17,7 +17,7 @@ export type FailureClass =
 export interface FailureDetails {
   readonly connection: string;
   readonly class: FailureClass;
-  /** Milliseconds that the remote system asks us to wait. */
+  /** Milliseconds that the remote system asks us to wait; at most an hour is granted. */
   readonly retryAfterMs?: number;
   /** Longest pause between the probes of a closed gate, where such a failure usually lasts (a day's calls used up). */
   readonly longestProbeMs?: number;
@@ -27,6 +27,9 @@ export interface FailureDetails {
   readonly surelyNotSent?: boolean;
   readonly cause?: unknown;
 }
+
+/** No system means more than this: what asks for more has a wrong clock, or is not what we think it is. */
+const LONGEST_WAIT = 60 * 60_000;
 
 /** An accident with a remote system. Its message names the system and what happened, never a payload, a token or an address with a secret. */
 export class RemoteFailure extends Error {
@@ -42,7 +45,7 @@ export class RemoteFailure extends Error {
     this.name = 'RemoteFailure';
     this.connection = details.connection;
     this.class = details.class;
-    this.retryAfterMs = details.retryAfterMs;
+    this.retryAfterMs = details.retryAfterMs === undefined ? undefined : Math.min(details.retryAfterMs, LONGEST_WAIT);
     this.longestProbeMs = details.longestProbeMs;
     this.status = details.status;
     this.surelyNotSent = details.surelyNotSent ?? false;

@@ -139,7 +139,9 @@ async function closeIfMeant(gate: Gate, connection: string, accident: unknown, t
   const code = accident instanceof RemoteFailure ? gateCodes[accident.class] : undefined;
   if (!code || !(accident instanceof RemoteFailure)) return false;
   const { pool, timings } = gate;
-  const values = [connection, code, accident.retryAfterMs ?? null, token, timings.probe, accident.longestProbeMs ?? timings.probeMax];
+  // Who asks for no wait at all gets the shortest.
+  const asked = accident.retryAfterMs === undefined ? null : Math.max(accident.retryAfterMs, timings.probe);
+  const values = [connection, code, asked, token, timings.probe, accident.longestProbeMs ?? timings.probeMax];
   await pool.query('select cosell.close_gate($1,$2,$3,$4,$5,$6)', values).then(gate.refresh).catch(() => undefined);
   return true;
 }

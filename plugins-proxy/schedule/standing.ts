@@ -19,8 +19,6 @@ export interface Standing {
   stop(): Promise<void>;
 }
 
-const patience = 10_000;
-
 /** A standing that is not yet begun; `start` throws when the first session cannot be opened, later ones are tried until they can. */
 export function createStanding(options: StandingOptions): Standing {
   const { timings, log, begun, looked } = options;
@@ -30,7 +28,7 @@ export function createStanding(options: StandingOptions): Standing {
   let timer: NodeJS.Timeout | undefined;
 
   const begin = async (): Promise<void> => {
-    const session = await openSession({ ...options, patience });
+    const session = await openSession({ ...options, patience: timings.connect });
     if (stopped) return session.close();
     current = session;
     session.signal.addEventListener('abort', () => lose(session), { once: true });

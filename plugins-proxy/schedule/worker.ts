@@ -104,7 +104,7 @@ export function createWorker(options: WorkerOptions): Worker {
     claiming = (async () => {
       while (again) {
         again = false;
-        await claimOnce().catch((accident: unknown) => log.warn({ code: (accident as { code?: unknown }).code }, 'Work could not be claimed now.'));
+        await claimOnce();
       }
     })().finally(() => {
       claiming = null;
@@ -118,10 +118,17 @@ export function createWorker(options: WorkerOptions): Worker {
     const known = [...chores.keys()];
     const { full, most } = roomLeft();
     const limit = Math.min(free, most);
-    const claims = await claim(session.ask, session.instance, known, full, limit);
+    const claims = await claim(session.ask, session.instance, known, full, limit).catch((accident: unknown) => afterFailedClaim(session, accident));
+    if (!claims) return;
     for (const each of claims) begin(each, session);
     if (claims.length < limit && !draining) askForNext(known, full);
     else again ||= limit < free;
+  };
+  /** A claim that was not answered may still be carried out: its rows would be held by an instance that runs none of them, so the instance ends. */
+  const afterFailedClaim = (session: Session, accident: unknown): undefined => {
+    const { code } = accident as { code?: unknown };
+    log.warn({ code }, 'Work could not be claimed now.');
+    if (!code) session.abandon();
   };
   /** Connections that have their share, and how many runs any other one may still get. */
   const roomLeft = (): { readonly full: readonly string[]; readonly most: number } => {

@@ -1,5 +1,5 @@
 // Before anything else at start: brings the schema `cosell` up to date, whichever process comes first.
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { migrations } from './migrations/migrations';
 
 /** Any number; processes that migrate at the same time wait for each other on it. */
@@ -16,7 +16,7 @@ export async function migrate(pool: Pool): Promise<readonly number[]> {
   try {
     await refuseOldServer(client);
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    await client.query(patiently('select pg_advisory_xact_lock($1)', [lockKey]));
     const applied = await applyMissing(client);
     await client.query('commit');
     return applied;
@@ -36,11 +36,14 @@ async function applyMissing(client: PoolClient): Promise<readonly number[]> {
   refuseNewerDatabase(known);
   const missing = migrations.filter((step) => !known.has(step.number));
   for (const step of missing) {
-    await client.query(step.sql);
+    await client.query(patiently(step.sql));
     await client.query('insert into cosell.migration (number, name) values ($1, $2)', [step.number, step.name]);
   }
   return missing.map((step) => step.number);
 }
+
+/** Another process may be at it, and a large table takes its time: the pool's patience with ordinary statements is not meant for these. */
+const patiently = (text: string, values?: readonly unknown[]): QueryConfig => ({ text, ...(values ? { values: [...values] } : {}), query_timeout: 60 * 60_000 }) as QueryConfig;
 
 function refuseNewerDatabase(known: ReadonlySet<number>): void {
   const newest = migrations.at(-1)?.number ?? 0;

@@ -1,7 +1,7 @@
 // Where a run's outcome becomes durable: everything it writes in one call, under its lease.
 import type { Pool } from 'pg';
 import type { Link } from '../../core/index';
-import type { Commit, Lease, TimelineLine } from '../ports/store';
+import type { Commit, Lease } from '../ports/store';
 import { LeaseLost, LinkChanged } from '../ports/store';
 import { parseWorkKey } from '../ports/workKey';
 import { ringArguments } from './ringArguments';
@@ -76,15 +76,17 @@ function linkArguments(link: Link | undefined): readonly [(string | null)[] | nu
 function lineArguments({ lines, link }: Commit): readonly unknown[] {
   if (!lines?.length) return [null, null, null, null];
   if (!link) throw new Error('Timeline entries are stored together with their link.');
-  const printable = (line: TimelineLine): string => line.text.replaceAll('\0', '');
-  return [lines.map((line) => line.plan), lines.map((line) => line.n), lines.map((line) => line.at), lines.map(printable)];
+  return [lines.map((line) => line.plan), lines.map((line) => line.n), lines.map((line) => line.at), lines.map((line) => storable(line.text))];
 }
+
+/** PostgreSQL holds neither zero characters in a text nor halves of a surrogate pair. */
+const storable = (text: string): string => Buffer.from(text.replaceAll('\0', '')).toString();
 
 function seenArguments(change: Commit): readonly (string | null)[] {
   if (!change.seen?.length) return [null, null];
   const connection = change.seenConnection ?? change.link?.partnerConnection ?? partnerOf(change.lease.key);
   if (!connection) throw new Error('Referrals that were seen are stored with their connection (seenConnection).');
-  return [connection, JSON.stringify(change.seen)];
+  return [connection, JSON.stringify(change.seen, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value))];
 }
 
 function partnerOf(text: string): string | undefined {

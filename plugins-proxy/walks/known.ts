@@ -26,6 +26,13 @@ export async function knownRecords(pool: Pool, connection: string, kind: string,
   return new Map(rows.map((row) => [row.id, { key: row.key, pending: row.pending, version: row.document.crm?.version ?? null, unsettled: row.document.crm?.unsettled ?? false }]));
 }
 
+/** Of these accounts or contacts, the ids of those that a shared record hangs on. */
+export async function knownParties(pool: Pool, connection: string, kind: 'account' | 'contact', ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const column = kind === 'account' ? 'account_id' : 'contact_id';
+  const { rows } = await pool.query<{ id: string }>(`select distinct ${column} as id from cosell.link where crm_connection = $1 and ${column} = any ($2)`, [connection, ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
 export interface KnownReferral extends Known {
   readonly microsoft: boolean;
 }

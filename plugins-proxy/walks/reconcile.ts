@@ -7,7 +7,8 @@ import { side, type Ring, type Store } from '../ports/store';
 import { crmKey, partnerKey } from '../ports/workKey';
 import type { Chore } from '../schedule/chores';
 import type { Timings } from '../timings';
-import { knownRecords, knownReferrals, microsoftLinks, seenReferrals } from './known';
+import { knownParties, knownRecords, knownReferrals, microsoftLinks, seenReferrals } from './known';
+import { isRefusedPage } from './refusedPage';
 
 export interface ReconcileDeps {
   readonly pool: Pool;
@@ -36,7 +37,7 @@ interface Cursor {
   /** The page to go on with, and the mark of the next walk. */
   readonly next: string | null;
   readonly nextMark: string | null;
-  /** Parties rung within the overlap, by version, so that they are not rung again. */
+  /** Parties seen within the overlap, by version, so that they are not rung again. */
   readonly rung: Readonly<Record<string, string>>;
 }
 
@@ -54,12 +55,14 @@ function crmWalk(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind'])
       const stood = readCursor(cursor);
       // The very first walk remembers "now"; older records are the backfill's.
       const mark = stood?.mark ?? (await deps.store.now());
-      const page = await crm.changedSince(kind, before(mark, stood ? OVERLAP : 0), stood?.next ?? null, signal);
-      const rings = stood ? await crmRings(deps, crm, kind, page.records, stood, page.serverNow) : [];
+      const page = await crm.changedSince(kind, before(mark, stood ? OVERLAP : 0), stood?.next ?? null, signal).catch((error: unknown) => refused(stood, error));
+      if (page === 'refused') return anew(stood!);
+      const parties = isParty(kind) ? await concerned(deps, crm, kind, page.records) : [];
+      const rings = !stood ? [] : isParty(kind) ? partyRings(crm, kind, parties, stood) : await crmRings(deps, crm, kind, page.records, page.serverNow);
       if (rings.length > 0) await deps.store.commit({ lease, ring: rings });
       const nextMark = stood?.nextMark ?? page.serverNow;
-      const rung = kind === 'account' || kind === 'contact' ? { ...(stood?.rung ?? {}), ...Object.fromEntries(page.records.map((each) => [each.id, each.version])) } : {};
-      const walked: Cursor = page.next === null ? { mark: nextMark, next: null, nextMark: null, rung: recent(rung, page.records) } : { mark, next: page.next, nextMark, rung };
+      const rung = { ...(stood?.rung ?? {}), ...Object.fromEntries(parties.map((each) => [each.id, each.version])) };
+      const walked: Cursor = page.next === null ? { mark: nextMark, next: null, nextMark: null, rung: recent(rung, parties) } : { mark, next: page.next, nextMark, rung };
       return { cursor: walked as unknown as Json, again: page.next !== null };
     },
   };
@@ -71,17 +74,35 @@ const recent = (rung: Readonly<Record<string, string>>, last: readonly ChangedRe
   return Object.fromEntries(entries.length <= 1_000 ? entries : entries.filter(([id]) => kept.has(id)));
 };
 
-async function crmRings(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind'], records: readonly ChangedRecord[], stood: Cursor, serverNow: string): Promise<Ring[]> {
-  if (kind === 'account' || kind === 'contact') {
-    return records.filter((each) => stood.rung[each.id] !== each.version).map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
-  }
+type PartyKind = 'account' | 'contact';
+const isParty = (kind: ChangedRecord['kind']): kind is PartyKind => kind === 'account' || kind === 'contact';
+
+/** Most customers of a CRM have nothing to do with a shared record. */
+async function concerned(deps: ReconcileDeps, crm: CrmPort, kind: PartyKind, records: readonly ChangedRecord[]): Promise<readonly ChangedRecord[]> {
+  const known = await knownParties(deps.pool, crm.connection, kind, records.map((each) => each.id));
+  return records.filter((each) => known.has(each.id));
+}
+
+const partyRings = (crm: CrmPort, kind: PartyKind, parties: readonly ChangedRecord[], stood: Cursor): Ring[] =>
+  parties.filter((each) => stood.rung[each.id] !== each.version).map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
+
+/** A record whose bell rang already is rung too: that bell may have been the other side's, and only that side would be read. It was not missed, though. */
+async function crmRings(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind'], records: readonly ChangedRecord[], serverNow: string): Promise<Ring[]> {
   const known = await knownRecords(deps.pool, crm.connection, kind, records.map((each) => each.id));
-  const waiting = records.filter((each) => !known.get(each.id)?.pending);
-  const differ = waiting.filter((each) => known.get(each.id)?.version !== each.version);
-  deps.found(crm.connection, differ.filter((each) => Date.parse(serverNow) - Date.parse(each.modifiedOn) > deps.timings.missedAfter).length);
-  const doubtful = waiting.filter((each) => known.get(each.id)?.unsettled && !differ.includes(each));
+  const differ = records.filter((each) => known.get(each.id)?.version !== each.version);
+  const missed = differ.filter((each) => !known.get(each.id)?.pending && Date.parse(serverNow) - Date.parse(each.modifiedOn) > deps.timings.missedAfter);
+  deps.found(crm.connection, missed.length);
+  const doubtful = records.filter((each) => known.get(each.id)?.unsettled && !differ.includes(each));
   return [...differ, ...doubtful].map((each) => ({ key: crmKey(crm.connection, kind, each.id), sides: side.crm, priority: 5 }));
 }
+
+/** The place where a walk stood is the remote system's own, and it may forget it: the walk then begins anew at its mark, next time. @throws anything else */
+function refused(stood: Cursor | null, error: unknown): 'refused' {
+  if (stood?.next && isRefusedPage(error)) return 'refused';
+  throw error;
+}
+
+const anew = ({ mark, rung }: Cursor): { cursor: Json; again: false } => ({ cursor: { mark, next: null, nextMark: null, rung }, again: false });
 
 /** Last updated first, down to the mark (a `ge` filter is not documented). */
 function partnerWalk(deps: ReconcileDeps): Chore {
@@ -93,7 +114,8 @@ function partnerWalk(deps: ReconcileDeps): Chore {
     firstAfterMs: deps.timings.firstWalk,
     async run(cursor, lease, signal) {
       const stood = readCursor(cursor);
-      const page = await partner.listUpdated(stood?.next ?? null, signal);
+      const page = await partner.listUpdated(stood?.next ?? null, signal).catch((error: unknown) => refused(stood, error));
+      if (page === 'refused') return anew(stood!);
       const nextMark = stood?.nextMark ?? page.serverNow;
       if (!stood) return { cursor: { mark: nextMark, next: null, nextMark: null, rung: {} }, again: false };
       const since = before(stood.mark, OVERLAP);
@@ -115,9 +137,9 @@ async function partnerRings(deps: ReconcileDeps, fresh: Awaited<ReturnType<Partn
   for (const each of fresh) {
     const id = each.id.toLowerCase();
     const link = known.get(id);
-    const isSame = link ? link.version === (link.microsoft ? each.updatedOn : each.version) : Date.parse(seenBefore.get(id) ?? '') === Date.parse(new Date(each.updatedOn).toISOString());
-    if (isSame || link?.pending) continue;
-    if (Date.parse(serverNow) - Date.parse(each.updatedOn) > deps.timings.missedAfter) missed += 1;
+    const isSame = link ? link.version === (link.microsoft ? each.updatedOn : each.version) : seenBefore.get(id) === each.updatedOn;
+    if (isSame) continue;
+    if (!link?.pending && Date.parse(serverNow) - Date.parse(each.updatedOn) > deps.timings.missedAfter) missed += 1;
     rings.push(link ? { key: link.key, sides: link.microsoft ? side.microsoft : side.partner, priority: 5 } : { key: partnerKey(partner.connection, id), sides: side.partner, priority: 5 });
   }
   deps.found(partner.connection, missed);

@@ -1,18 +1,23 @@
 // Accidents on the way to Partner Center, in the classes that the schedule acts upon.
 import { RemoteFailure, type FailureClass } from '../../ports/failure';
 import type { HttpAnswer } from './httpCall';
-import { CONNECTION, DISPLAY_NAME } from './options';
+import { CONNECTION, DISPLAY_NAME, LARGEST_ANSWER } from './options';
 import { readProblem } from './problem';
 
 /** How a call ended without an answer. */
 export function failureOfCall(error: unknown, call: string): RemoteFailure {
   const code = codeOf(error);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooMuch(call, error);
   const neverConnected = isNeverConnected(error, code);
   const what = neverConnected ? `cannot be reached (${code})` : isTimeout(error, code) ? 'did not answer in time' : `broke the connection (${code})`;
   return new RemoteFailure(`${DISPLAY_NAME} ${what} on ${call}. Calls are tried again by themselves; if this lasts, check the network and the address in the settings.`, {
     connection: CONNECTION, class: 'unreachable', surelyNotSent: neverConnected, cause: error,
   });
 }
+
+/** Not `unreachable`: one record whose answer has no end would close the gate for all of them, again and again. */
+const tooMuch = (call: string, cause: unknown): RemoteFailure =>
+  new RemoteFailure(`${DISPLAY_NAME} answered ${call} with more than ${LARGEST_ANSWER / 1024 / 1024} MiB. Check that the address in the settings is the Referrals API.`, { connection: CONNECTION, class: 'bug', cause });
 
 /** An answer that is neither a success nor a definite no about the values. */
 export function failureOfAnswer(answer: HttpAnswer, call: string): RemoteFailure {

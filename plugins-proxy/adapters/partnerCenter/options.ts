@@ -5,6 +5,9 @@ import type { Timings } from '../../timings';
 export const REFERRALS_AUDIENCE = 'https://api.partner.microsoft.com';
 export const WEBHOOKS_AUDIENCE = 'https://api.partnercenter.microsoft.com';
 
+/** Of any answer, in bytes. */
+export const LARGEST_ANSWER = 16 * 1024 * 1024;
+
 export const CONNECTION = 'partner-center';
 export const DISPLAY_NAME = 'Partner Center';
 /** The organisation id that denotes Microsoft. */

@@ -83,7 +83,7 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
   }
 
   function snapshotOf(answer: HttpAnswer): PartnerSnapshot | undefined {
-    const snapshot = toPartnerSnapshot(answer.body, answer.header('etag'), timeZone);
+    const snapshot = toPartnerSnapshot(answer.body, answer.header('etag'), timeZone, answer.serverNow);
     if (snapshot) solutions.remember(snapshot.id, snapshot.version, solutionsOf(answer.body));
     return snapshot;
   }

@@ -6,7 +6,7 @@ import { RemoteFailure } from '../../ports/failure';
 import { withinTime } from '../withinTime';
 import { failureOfCall, failureOfContent, isReset, needsSignIn, withSurelyNotSent } from './failures';
 import { nameOf, type HttpAnswer, type HttpCall } from './httpCall';
-import type { PartnerCenterOptions } from './options';
+import { LARGEST_ANSWER, type PartnerCenterOptions } from './options';
 
 export interface PartnerHttp {
   /** Any answer is a value. @throws RemoteFailure when there was none, or the sign-in failed; the caller's abort reason when it aborted */
@@ -16,7 +16,6 @@ export interface PartnerHttp {
   close(): Promise<void>;
 }
 
-const LARGEST_ANSWER = 16 * 1024 * 1024;
 /** Shorter than any gateway keeps an idle connection: a POST on a connection that just closed has an unknown outcome. */
 const KEEP_ALIVE = 15_000;
 

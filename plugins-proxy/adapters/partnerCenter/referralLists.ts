@@ -33,7 +33,7 @@ export async function listPage(http: PartnerHttp, query: Readonly<Record<string,
   if (answer.status !== 200) throw failureOfAnswer(answer, nameOf(call));
   const value = at(answer.body, 'value');
   if (!Array.isArray(value)) throw failureOfContent('no list', nameOf(call), answer.status);
-  const referrals = (value as readonly Json[]).map(toListedReferral).filter((each): each is ListedReferral => each !== undefined);
+  const referrals = (value as readonly Json[]).map((each) => toListedReferral(each, answer.serverNow)).filter((each): each is ListedReferral => each !== undefined);
   const first = referrals[0]?.id;
   if (cursor && first !== undefined && first === cursor.after) throw failureOfContent('the same page again', nameOf(call), answer.status);
   return { referrals, next: nextOf(answer, value.length, first, cursor), serverNow: answer.serverNow };

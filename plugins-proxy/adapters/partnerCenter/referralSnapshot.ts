@@ -7,10 +7,11 @@ import { at, flagAt, listAt, rawTextAt, textAt } from './wire';
 /**
  * @param etag the ETag header, for an answer whose body carries none
  * @param timeZone the zone that says which day a closing instant means
+ * @param serverNow Partner Center's own time, ISO
  * @returns `undefined` when the answer has no id or no eTag, and so cannot be a referral
  */
-export function toPartnerSnapshot(body: Json | undefined, etag: string | undefined, timeZone: string): PartnerSnapshot | undefined {
-  const listed = toListedReferral(body);
+export function toPartnerSnapshot(body: Json | undefined, etag: string | undefined, timeZone: string, serverNow: string): PartnerSnapshot | undefined {
+  const listed = toListedReferral(body, serverNow);
   const version = listed?.version || etag;
   if (!listed || !version) return undefined;
   return {
@@ -25,7 +26,7 @@ export function toPartnerSnapshot(body: Json | undefined, etag: string | undefin
 }
 
 /** The members that every list asks for; `undefined` without an id. */
-export function toListedReferral(body: Json | undefined): ListedReferral | undefined {
+export function toListedReferral(body: Json | undefined, serverNow: string): ListedReferral | undefined {
   const id = rawTextAt(body, 'id');
   if (!id) return undefined;
   return {
@@ -36,11 +37,20 @@ export function toListedReferral(body: Json | undefined): ListedReferral | undef
     version: rawTextAt(body, 'eTag') ?? rawTextAt(body, '@odata.etag') ?? '',
     status: rawTextAt(body, 'status') ?? '',
     substatus: rawTextAt(body, 'substatus') ?? '',
-    createdOn: rawTextAt(body, 'createdDateTime') ?? '',
-    updatedOn: rawTextAt(body, 'updatedDateTime') ?? '',
+    createdOn: momentOf(rawTextAt(body, 'createdDateTime'), serverNow),
+    updatedOn: momentOf(rawTextAt(body, 'updatedDateTime'), serverNow),
     expiresOn: rawTextAt(body, 'expirationDateTime'),
   };
 }
+
+/** In one form, so that moments compare as texts. One that is missing or unreadable is now: no list ends there, and no change is taken for an old one. */
+function momentOf(instant: string | null, serverNow: string): string {
+  const time = instant === null ? NaN : Date.parse(withOffset(instant));
+  return Number.isNaN(time) ? serverNow : new Date(time).toISOString();
+}
+
+/** An instant without an offset is UTC. */
+const withOffset = (instant: string): string => (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(instant) ? instant : `${instant}Z`);
 
 /** How Microsoft tells the kinds apart (referrals-api-introduction); referralSource and callToAction are not to be used alone. */
 function categoryOf(body: Json | undefined): PartnerSnapshot['category'] {
@@ -82,11 +92,11 @@ function amountOf(value: Json): Json {
   return typeof value === 'string' ? (toDecimalText(value) ?? null) : null;
 }
 
-/** The calendar day; an instant without an offset is UTC, and the year 1 stands for no date. */
+/** The calendar day; the year 1 stands for no date. */
 export function dayOf(instant: string | null, timeZone: string): string | null {
   if (!instant || instant.startsWith('0001-')) return null;
   if (/^\d{4}-\d{2}-\d{2}$/.test(instant)) return instant;
-  return instantToDate(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(instant) ? instant : `${instant}Z`, timeZone);
+  return instantToDate(withOffset(instant), timeZone);
 }
 
 /** New and Active are both active; closed is what the substatus says. A word that nobody documented stands as it is. */

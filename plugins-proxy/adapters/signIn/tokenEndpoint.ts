@@ -63,9 +63,12 @@ function configure(options: TokenEndpointOptions): oidc.Configuration {
 /** Whether plain http is allowed there: this very machine. */
 export const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 
+/** Tokens have some thousand characters. */
+const LARGEST_ANSWER = 1024 * 1024;
+
 /** Fetch with our own time-outs that turns away what is no word about the sign-in: no answer, 429, 5xx. */
 function fetchWith(options: TokenEndpointOptions): oidc.CustomFetch {
-  const dispatcher = new Agent({ connect: { timeout: options.timings.connect }, headersTimeout: options.timings.answer, bodyTimeout: options.timings.answer });
+  const dispatcher = new Agent({ connect: { timeout: options.timings.connect }, headersTimeout: options.timings.answer, bodyTimeout: options.timings.answer, maxResponseSize: LARGEST_ANSWER });
   return async (url, { body, headers, method, signal }) => {
     let text: string;
     let answer: Awaited<ReturnType<typeof undiciFetch>>;

@@ -129,6 +129,17 @@ describe('reading', () => {
     expect(await failureOf(adapter.read(id))).toMatchObject({ class: 'remote' });
     expect(await failureOf(adapter.read(id))).toMatchObject({ class: 'remote' });
   });
+  test('an answer that has no end is this record\'s own trouble and closes no gate for the others', async () => {
+    const endless = (_: IncomingMessage, response: ServerResponse): void => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = setInterval(() => response.write('x'.repeat(4 * 1024 * 1024)), 1);
+      response.on('close', () => clearInterval(more)).on('error', () => clearInterval(more));
+    };
+    script = [endless];
+    const failure = await failureOf(adapter.read(id));
+    expect(failure).toMatchObject({ class: 'bug', surelyNotSent: false });
+    expect(failure.message).toContain('16 MiB');
+  });
   test('the caller\'s own abort comes back as it is', async () => {
     const abort = new AbortController();
     const lost = new Error('lease lost');

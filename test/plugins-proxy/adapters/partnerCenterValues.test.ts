@@ -4,9 +4,10 @@ import type { Json, Values } from '../../../core/index';
 import { microsoftBody, ownBody } from '../../../plugins-proxy/adapters/partnerCenter/newReferral';
 import { readProblem } from '../../../plugins-proxy/adapters/partnerCenter/problem';
 import { patchAsReferral, planPatch } from '../../../plugins-proxy/adapters/partnerCenter/referralPatch';
-import { toPartnerSnapshot } from '../../../plugins-proxy/adapters/partnerCenter/referralSnapshot';
+import { toListedReferral, toPartnerSnapshot } from '../../../plugins-proxy/adapters/partnerCenter/referralSnapshot';
 import { refusalReasons } from '../../../plugins-proxy/adapters/partnerCenter/refusal';
 
+const now = '2026-11-23T10:00:00.000Z';
 const answered: Json = {
   id: 'ABCDEF00-0000-4000-8000-000000000001', engagementId: 'E1', organizationId: 'MSFT', eTag: '"6700"', name: 'Tom &amp; Jerry', status: 'Closed', substatus: 'Won', type: 'Shared', qualification: 'SalesQualified', direction: 'Incoming',
   externalReferenceId: 'crm-1', createdDateTime: 'c', updatedDateTime: 'u', expirationDateTime: 'x', salesStage: '100',
@@ -22,7 +23,7 @@ const answered: Json = {
 
 describe('a snapshot', () => {
   test('has every field in its shape, texts decoded once, the day in the zone', () => {
-    const snapshot = toPartnerSnapshot(answered, undefined, 'Asia/Shanghai');
+    const snapshot = toPartnerSnapshot(answered, undefined, 'Asia/Shanghai', now);
     expect(snapshot).toMatchObject({ id: 'abcdef00-0000-4000-8000-000000000001', engagementId: 'e1', organizationId: 'msft', version: '"6700"', direction: 'incoming', type: 'Shared', category: 'coSell', msxId: '7-X', expiresOn: 'x', externalReferenceId: 'crm-1' });
     const values = Object.fromEntries(Object.entries(snapshot?.cells ?? {}).map(([field, cell]) => [field, cell?.kind === 'value' ? cell.value : cell?.kind]));
     expect(values).toEqual({
@@ -34,28 +35,34 @@ describe('a snapshot', () => {
   });
   test('survives whatever is missing or of another type', () => {
     for (const odd of [{ id: 'a' }, { id: 'a', details: null, customerProfile: 'x', team: 3, consent: [], inviteContext: [] }, { id: 'a', details: { dealValue: 'much', closingDateTime: 'soon', requirements: { solutions: {} } } }]) {
-      const snapshot = toPartnerSnapshot(odd as Json, '"h"', 'UTC');
+      const snapshot = toPartnerSnapshot(odd as Json, '"h"', 'UTC', now);
       expect(Object.values(snapshot?.cells ?? {}).every((cell) => cell?.kind === 'empty')).toBe(true);
     }
-    expect(toPartnerSnapshot({ id: 'a' }, undefined, 'UTC')).toBeUndefined();
-    expect(toPartnerSnapshot(undefined, '"h"', 'UTC')).toBeUndefined();
+    expect(toPartnerSnapshot({ id: 'a' }, undefined, 'UTC', now)).toBeUndefined();
+    expect(toPartnerSnapshot(undefined, '"h"', 'UTC', now)).toBeUndefined();
+  });
+  test.each([
+    ['2026-11-23T10:00:00Z', '2026-11-23T10:00:00.000Z'], ['2026-11-23T10:00:00.1239999', '2026-11-23T10:00:00.123Z'], ['2026-11-23T18:00:00+08:00', '2026-11-23T10:00:00.000Z'],
+    ['soon', '2026-11-27T12:00:00.000Z'], [undefined, '2026-11-27T12:00:00.000Z'],
+  ])('knows the moment %s, so that moments can be compared; one that cannot be read is now, for nothing may be older than it seems', (moment, known) => {
+    expect(toListedReferral({ id: 'a', ...(moment ? { createdDateTime: moment, updatedDateTime: moment } : {}) }, '2026-11-27T12:00:00.000Z')).toMatchObject({ createdOn: known, updatedOn: known });
   });
   test.each([
     ['New', 'Pending', 'Active'], ['Active', 'Accepted', 'Active'], ['Closed', 'Lost', 'Lost'], ['Closed', 'Declined', 'Declined'], ['Closed', 'Expired', 'Expired'], ['Closed', 'Error', 'Error'], ['Paused', 'Parked', 'Paused'],
   ])('calls %s/%s %s', (status, substatus, shown) => {
-    expect(toPartnerSnapshot({ id: 'a', status, substatus }, '"h"', 'UTC')?.cells.status).toEqual({ kind: 'value', value: shown });
+    expect(toPartnerSnapshot({ id: 'a', status, substatus }, '"h"', 'UTC', now)?.cells.status).toEqual({ kind: 'value', value: shown });
   });
   test.each([
     ['Independent', 'Direct', 'msft', 'marketplaceLead'], ['Independent', 'Direct', null, 'marketplaceLead'], ['Independent', 'SalesQualified', 'msft', 'qualifiedLead'],
     ['Independent', 'MarketingQualified', 'msft', 'qualifiedLead'], ['Independent', 'SalesQualified', 'own', 'coSell'], ['Shared', 'SalesQualified', 'msft', 'coSell'], ['Shared', 'None', 'own', 'coSell'],
   ])('%s, %s, invited by %s is a %s', (type, qualification, organizationId, category) => {
-    expect(toPartnerSnapshot({ id: 'a', type, qualification, inviteContext: { invitedBy: { organizationId } } }, '"h"', 'UTC')?.category).toBe(category);
+    expect(toPartnerSnapshot({ id: 'a', type, qualification, inviteContext: { invitedBy: { organizationId } } }, '"h"', 'UTC', now)?.category).toBe(category);
   });
   test('takes no help, no date and no time zone for what they are', () => {
-    const snapshot = toPartnerSnapshot({ id: 'a', inviteContext: { assistanceRequestCode: 'Unknown' }, details: { closingDateTime: '0001-01-01T00:00:00Z' } }, '"h"', 'UTC');
+    const snapshot = toPartnerSnapshot({ id: 'a', inviteContext: { assistanceRequestCode: 'Unknown' }, details: { closingDateTime: '0001-01-01T00:00:00Z' } }, '"h"', 'UTC', now);
     expect(snapshot?.cells.help).toEqual({ kind: 'empty' });
     expect(snapshot?.cells.closingDate).toEqual({ kind: 'empty' });
-    expect(toPartnerSnapshot({ id: 'a', details: { closingDateTime: '2026-12-31T00:00:00' } }, '"h"', 'UTC')?.cells.closingDate).toEqual({ kind: 'value', value: '2026-12-31' });
+    expect(toPartnerSnapshot({ id: 'a', details: { closingDateTime: '2026-12-31T00:00:00' } }, '"h"', 'UTC', now)?.cells.closingDate).toEqual({ kind: 'value', value: '2026-12-31' });
   });
 });
 

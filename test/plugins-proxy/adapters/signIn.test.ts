@@ -173,6 +173,7 @@ describe('when the sign-in fails', () => {
     ['a dropped connection', { drop: true }, { class: 'unreachable' }],
     ['no answer', { hang: true }, { class: 'unreachable' }],
     ['a proxy\'s page', { status: 400, headers: { 'content-type': 'text/html' }, body: '<html>' }, { class: 'unreachable' }],
+    ['an answer as long as a book', { body: `{"access_token": "${'x'.repeat(2 * 1024 * 1024)}", "token_type": "Bearer", "expires_in": 3600}` }, { class: 'unreachable' }],
     ['a cut-off answer', { body: '{"access_token": "x' }, { class: 'unreachable' }],
   ] as [string, Scripted, object][])('%s is told in its class, without secrets, and nothing was sent', async (_, answer, expected) => {
     script = [answer];

@@ -72,6 +72,18 @@ test('while Retry-After has not passed, no call is made at all', async () => {
   expect(gates.state(connection)).toEqual({ type: 'open' });
 });
 
+test.each([['for ever', Infinity, 3_600_000], ['for longer than a calendar has days', 1e18, 3_600_000], ['not to wait at all', 0, quick.probe]])('a system that asks %s is asked again after a sensible while', async (_, asked, expected) => {
+  const { gates } = await bench.work(async () => ({ type: 'done' }));
+  await expect(gates.guard(connection, async () => { throw down('throttled', asked); })).rejects.toBeInstanceOf(RemoteFailure);
+  const state = gates.state(connection);
+  expect(state.type).toBe('closed');
+  const left = Date.parse((state as { nextTryOn: string }).nextTryOn) - Date.now();
+  expect(left).toBeLessThanOrEqual(expected + 1_000);
+  expect(left).toBeGreaterThan(expected - 1_000);
+  const { rows } = await bench.pool.query<{ ms: number }>('select extract(epoch from next_try_on - since)::double precision * 1000 as ms from cosell.gate');
+  expect(Math.round(rows[0]!.ms)).toBe(expected);
+});
+
 test('eight calls that fail together lengthen the wait only once', async () => {
   const { gates } = await bench.work(async () => ({ type: 'done' }));
   await Promise.allSettled(Array.from({ length: 8 }, () => gates.guard(connection, async () => { await sleep(20); throw down('auth'); })));
