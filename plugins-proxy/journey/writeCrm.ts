@@ -135,7 +135,8 @@ async function finished(run: Run, round: Round, pair: Pair, trip: Trip, written:
 function isMore(before: CrmSnapshot, after: CrmSnapshot, written: readonly FieldKey[]): boolean {
   if (before === after) return false;
   const groups = new Set(written.map((field) => ruleOf(field).group));
-  const others = standardFieldKeys.filter((field) => ruleOf(field).toPartner !== 'never' && !groups.has(ruleOf(field).group));
+  // A stage's probability follows by itself, and whoever sets it rings.
+  const others = standardFieldKeys.filter((field) => field !== 'salesStage' && ruleOf(field).toPartner !== 'never' && !groups.has(ruleOf(field).group));
   const [was, is] = [canonicalValues(before.cells, before.moneyScale), canonicalValues(after.cells, after.moneyScale)];
   const asksAnew = (name: 'sync' | 'requestedAction' | 'choices'): boolean => after.control[name] !== before.control[name] && after.control[name] !== null;
   return asksAnew('sync') || asksAnew('requestedAction') || asksAnew('choices') || others.some((field) => !sameValue(was[field], is[field]));
