@@ -198,6 +198,13 @@ describe('a field that is fixed once shared', () => {
     expect(judgeFrozen(linkOf(), { ...crm, cells: { ...crm.cells, name: { kind: 'unreadable' } } }, partnerOf(shared), agreedOf(shared))).toMatchObject({ reasons: [], noted: [], agreed: agreedOf(shared) });
   });
 
+  test('tells what else of a person changed when the address did not', () => {
+    const ada = { firstName: 'Ada', lastName: 'Low', email: 'ada@x.example', phone: '1' };
+    expect(changeText('customer.contact', ada, { ...ada, phone: '2' }, [])).toBe('Customer contact: Ada, Low, ada@x.example, 1 → Ada, Low, ada@x.example, 2');
+    expect(changeText('customer.contact', ada, { ...ada, email: 'b@x.example' }, [])).toBe('Customer contact: ada@x.example → b@x.example');
+    expect(changeText('customer.contact', ada, null, [])).toBe('Customer contact: ada@x.example → ');
+  });
+
   test('prints nothing of a secured column', () => {
     const crm = { ...crmOf({ ...shared, 'customer.name': 'Secret Ltd' }), secured: ['customer.name'] as const };
     expect(judgeFrozen(linkOf(), crm, partnerOf(shared), agreedOf(shared)).noted).toEqual([{ side: 'crm', text: 'Customer: changed' }]);
