@@ -30,6 +30,12 @@ export function textToDetails(text: string | null): SyncDetails | undefined {
   }
 }
 
+/** The reasons that a record shows; what is none is left out, since anybody with rights enough may write into the column. */
+export function shownReasons(text: string | null): readonly Reason[] {
+  const reasons: unknown = textToDetails(text)?.reasons;
+  return Array.isArray(reasons) ? reasons.filter((each): each is Reason => typeof (each as Reason | null)?.code === 'string') : [];
+}
+
 /** Whether the shown details still tell the truth: how long a trip took does not make them new, and neither does the next try while it lies ahead. */
 export function sameDetails(shown: string | null, wanted: SyncDetails, now: string): boolean {
   const old = textToDetails(shown);

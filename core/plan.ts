@@ -140,8 +140,10 @@ function planMerge(input: PlanInput, group: string, merged: { readonly toPartner
   const into = { [field]: merged.toCrm.length > 0 ? [...merged.toCrm] : null };
   // Halves that were settled apart stay apart: nobody's change of now can make them equal.
   if (!sameValue(out[field], into[field])) draft.reasons.push(reason('value-not-taken', field, { system: input.names.partner }));
-  const [outward, inward] = [wayOut(input, group, out, decision, draft), wayIn(input, group, into, decision, draft)];
-  if (outward === 'held' || inward === 'held') return;
+  const outward = wayOut(input, group, out, decision, draft);
+  if (outward === 'held') return;
+  const inward = wayIn(input, group, into, decision, draft);
+  if (inward === 'held') return;
   if (outward === 'open') sendOut(input, out, decision, draft);
   if (inward === 'open') writeIn(input, into, decision, draft);
 }
@@ -153,7 +155,7 @@ function wayOut(input: PlanInput, group: string, values: Record<string, Json>, d
   if (sameAs(values, decision, 'partner')) return 'there';
   const why = outboundReasons(input, group, values);
   draft.reasons.push(...why);
-  return why.length > 0 || lacksRequired(values, decision) || draft.refused[`partner:${group}`] ? 'held' : 'open';
+  return why.length > 0 || lacking(values, decision) || draft.refused[`partner:${group}`] ? 'held' : 'open';
 }
 
 /** Out: to Partner Center. */
@@ -166,8 +168,9 @@ function sendOut(input: PlanInput, values: Record<string, Json>, decision: Group
   Object.assign(draft.toPartner, values);
 }
 
-const lacksRequired = (values: Record<string, Json>, decision: GroupDecision): boolean =>
-  decision.diffs.some((diff) => ruleOf(diff.field).required === true && (values[diff.field] ?? null) === null);
+/** The first field without a value that Partner Center cannot be without. */
+const lacking = (values: Record<string, Json>, decision: GroupDecision): FieldKey | undefined =>
+  decision.diffs.find((diff) => ruleOf(diff.field).required === true && (values[diff.field] ?? null) === null)?.field;
 
 /** A null never clears what Partner Center requires; a closed referral takes nothing. */
 function outboundReasons(input: PlanInput, group: string, values: Record<string, Json>): Reason[] {
@@ -182,7 +185,6 @@ function outboundReasons(input: PlanInput, group: string, values: Record<string,
 
 function wayIn(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision, draft: Draft): Way {
   if (sameAs(values, decision, 'crm')) return 'there';
-  if (lacksRequired(values, decision)) return 'held';
   const why = inboundReasons(input, group, values, decision);
   draft.reasons.push(...why);
   return why.length > 0 || draft.refused[`crm:${group}`] ? 'held' : 'open';
@@ -198,9 +200,14 @@ function writeIn(input: PlanInput, values: Record<string, Json>, decision: Group
   Object.assign(draft.toCrm, values);
 }
 
-/** Text that the CRM cannot hold is never cut; a currency that it lacks, a computed amount and a reopening are never forced. */
+/**
+ * Text that the CRM cannot hold is never cut; a currency that it lacks, a computed amount and a reopening are never forced. Nor is anything emptied
+ * for an answer that lacks what nobody can empty there: both stand, and that they differ is said.
+ */
 function inboundReasons(input: PlanInput, group: string, values: Record<string, Json>, decision: GroupDecision): Reason[] {
   const system = input.names.crm;
+  const missing = lacking(values, decision);
+  if (missing) return [reason('value-not-taken', missing, { system: input.names.partner })];
   if (group === 'status' && !isTerminal(values.status)) return [reason('value-not-taken', 'status', { system })];
   if (group === 'money') {
     const code = values.currency;

@@ -18,9 +18,10 @@ export function dealKind(help: Json, visibility: Json): DealKind | undefined {
 /**
  * Judges a create.
  * @param today `YYYY-MM-DD` in Partner Center's time zone
+ * @param system Partner Center's name as people say it
  * @returns nothing when the deal can be sent, else every reason at once, most fixable first
  */
-export function readiness(crm: CrmSnapshot, today: string): Reason[] {
+export function readiness(crm: CrmSnapshot, today: string, system: string): Reason[] {
   const context = { moneyScale: crm.moneyScale };
   const read = (field: StandardFieldKey): Json => canonical(field, crm.cells, context) ?? null;
   const reasons: Reason[] = [...unreadable(crm.cells)];
@@ -28,6 +29,8 @@ export function readiness(crm: CrmSnapshot, today: string): Reason[] {
   if (readable('name') && read('name') === null) reasons.push(reason('name-missing', 'name'));
   if (readable('solutions')) reasons.push(...solutionReasons(read('solutions')));
   if (readable('dealValue') && read('dealValue') === null) reasons.push(reason('deal-value-missing', 'dealValue'));
+  // A CRM may give a deal its currency with its amount.
+  else if (readable('currency') && read('currency') === null) reasons.push(reason('currency-unknown', 'currency', { system, code: '–' }));
   if (readable('closingDate')) reasons.push(...closingDateReasons(read('closingDate'), today));
   reasons.push(...customerReasons(crm.cells, context));
   if (dealKind(read('help'), read('visibility')) === undefined) reasons.push(reason('help-needs-visibility', 'visibility'));

@@ -5,7 +5,7 @@ import { createAdminRoutes } from './api/createAdminRoutes';
 import { removeServiceFile, writeServiceFile } from './api/serviceFile';
 import type { LastFailure } from './doctor/failureMemory';
 import { runDoctor } from './doctor/runDoctor';
-import type { Parts } from './service';
+import type { Parts } from './parts';
 import { ensureAdminToken } from './settings';
 import ours from './package.json' with { type: 'json' };
 

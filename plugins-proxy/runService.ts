@@ -1,7 +1,8 @@
 // Run: the environment becomes settings, the settings a running service. Standard output carries the log and nothing else.
 import pino from 'pino';
 import { StartupProblem } from './database/startupProblem';
-import { startService, type ServiceOptions } from './service';
+import type { ServiceOptions } from './parts';
+import { startService } from './service';
 import { settingsFromEnvironment } from './settings';
 
 /** Runs the service until it is told to stop. Ends the process with 1 when it cannot start. */

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
 import { createAdmin } from './admin';
 import { createApp } from './app';
 import { createConnections, type Connections } from './connections';
@@ -14,14 +13,14 @@ import { createSignatureCheck } from './doors/signature/createSignatureCheck';
 import { rememberFailures } from './doctor/failureMemory';
 import { gatedCrm, gatedPartner } from './gated';
 import type { JourneyDeps } from './journey/run';
-import type { Passed } from './journey/steps';
 import { syncRecord } from './journey/syncRecord';
-import { createMetrics, type Metrics } from './metrics';
+import { createMetrics } from './metrics';
+import type { Parts, ServiceOptions } from './parts';
 import type { CrmPort } from './ports/crm';
-import { side, type Ring, type Store } from './ports/store';
+import { side, type Ring } from './ports/store';
 import { crmKey } from './ports/workKey';
 import { choreStates } from './schedule/chores';
-import { createGates, type SharedGates } from './schedule/gates';
+import { createGates } from './schedule/gates';
 import { resolveAndRing, ring, type ReferralRing } from './schedule/ring';
 import { ringAllLinksOf } from './schedule/ringLinksOf';
 import { createTogether } from './schedule/createTogether';
@@ -32,17 +31,9 @@ import { createStore } from './store/createStore';
 import { startInventory } from './store/inventory';
 import { migrate } from './store/migrate';
 import { createRememberingStore } from './store/rememberingStore';
-import { timings as usualTimings, type Timings } from './timings';
+import { timings as usualTimings } from './timings';
 import { createInventory } from './walks/inventory';
 import { createReconcile } from './walks/reconcile';
-
-export interface ServiceOptions {
-  readonly log: Logger;
-  /** Tests shorten the waits and end the process at a step. */
-  readonly timings?: Timings;
-  readonly passed?: Passed;
-  readonly concurrency?: number;
-}
 
 export interface Service {
   readonly url: string;
@@ -114,19 +105,6 @@ async function openParts(settings: Settings, options: ServiceOptions, database: 
 /** Those that are on. */
 const crmsOf = ({ dataverse, salesforce }: Connections): CrmPort[] => [dataverse?.port, salesforce?.port].filter((port) => port !== undefined);
 
-/** What the parts of a running service share. */
-export interface Parts {
-  readonly settings: Settings;
-  readonly options: ServiceOptions;
-  readonly timings: Timings;
-  readonly database: Database;
-  readonly store: Store;
-  readonly connections: Connections;
-  readonly gates: SharedGates;
-  readonly metrics: Metrics;
-  readonly crms: readonly CrmPort[];
-}
-
 function journeyOf({ settings, options, timings, database, store, connections, gates, metrics, crms }: Parts): JourneyDeps {
   return {
     store, timings,
@@ -173,9 +151,11 @@ async function readiness({ database: { pool }, gates, store, crms, connections }
   const names = [...crms.map((crm) => crm.connection), connections.partner.connection];
   const closed = (await gates.all()).flatMap((gate) => (gate.state.type === 'closed' ? [{ connection: gate.connection, code: gate.state.code as string }] : []));
   const copied = await Promise.all(names.map(async (connection) => ((await store.connectionState(connection)).copied ? [{ connection, code: 'environment-copied' }] : [])));
-  const failing = (await choreStates(pool)).filter((chore) => chore.failingSince !== null && names.includes(chore.connection)).map((chore) => ({ connection: chore.connection, code: 'remote-down' }));
+  const isClosed = (connection: string): boolean => closed.some((gate) => gate.connection === connection);
+  // A walk fails at a closed gate too, which says better why.
+  const failing = (await choreStates(pool)).filter((chore) => chore.failingSince !== null && names.includes(chore.connection) && !isClosed(chore.connection)).map((chore) => ({ connection: chore.connection, code: 'remote-down' }));
   const remarks = [...closed, ...copied.flat(), ...failing];
-  return { ready: true, remarks: remarks.filter((each, at) => remarks.findIndex((other) => other.connection === each.connection && (other.code === each.code || at > 0 && each.code === 'remote-down' && closed.some((gate) => gate.connection === each.connection))) === at) };
+  return { ready: true, remarks: remarks.filter((each, at) => remarks.findIndex((other) => other.connection === each.connection && other.code === each.code) === at) };
 }
 
 async function listen(app: ReturnType<typeof createApp>, settings: Settings): Promise<string> {

@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { RingBells } from './bell';
 import { readDataverseEvent } from './dataverseEvent';
-import { accepted, ignored, keyWrong, malformed, slow, tooLarge, type DoorAnswer } from './doorAnswer';
+import { accepted, ignored, keyWrong, malformed, type DoorAnswer } from './doorAnswer';
 import { isKeyRight, type DoorKey } from './doorKey';
 import { toGuid } from './guid';
 import { parseJsonObject } from './parseJson';
-import { readBody } from './readBody';
+import { receiveBody } from './receiveBody';
 
 export interface DataverseDoorOptions {
   readonly connection: string;
@@ -23,17 +23,7 @@ export const LARGEST_DATAVERSE_EVENT = 1024 * 1024;
 export function createDataverseDoor({ connection, key, ring, knownOrganization, slowSenderMs }: DataverseDoorOptions) {
   return async (request: FastifyRequest): Promise<DoorAnswer> => {
     if (!isKeyRight(keysOf(request), key)) return keyWrong;
-    const read = await readBody(request.raw, { maxBytes: LARGEST_DATAVERSE_EVENT, maxMs: slowSenderMs });
-    switch (read.type) {
-      case 'tooLarge':
-        return tooLarge;
-      case 'slow':
-        return slow;
-      case 'broken':
-        return malformed;
-      case 'read':
-        return receive(read.body);
-    }
+    return receiveBody(request, { maxBytes: LARGEST_DATAVERSE_EVENT, maxMs: slowSenderMs }, receive);
   };
 
   async function receive(body: Buffer): Promise<DoorAnswer> {

@@ -2,10 +2,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RingBells } from './bell';
-import { accepted, ignored, malformed, signatureRefused, slow, tooLarge, type DoorAnswer } from './doorAnswer';
+import { accepted, ignored, malformed, signatureRefused, type DoorAnswer } from './doorAnswer';
 import { parseJsonObject } from './parseJson';
 import { readPartnerCenterEvent } from './partnerCenterEvent';
-import { readBody } from './readBody';
+import { receiveBody } from './receiveBody';
 
 export type SignatureCheck = (headers: IncomingHttpHeaders, rawBody: Buffer) => Promise<{ readonly type: 'genuine' } | { readonly type: 'refused'; readonly status: 400 | 401 | 503; readonly reason: string }>;
 
@@ -20,19 +20,8 @@ export const LARGEST_PARTNER_CENTER_EVENT = 64 * 1024;
 
 /** Answers one event. @throws what `check` or `ring` throws */
 export function createPartnerCenterDoor({ connection, check, ring, slowSenderMs }: PartnerCenterDoorOptions) {
-  return async (request: FastifyRequest): Promise<DoorAnswer> => {
-    const read = await readBody(request.raw, { maxBytes: LARGEST_PARTNER_CENTER_EVENT, maxMs: slowSenderMs });
-    switch (read.type) {
-      case 'tooLarge':
-        return tooLarge;
-      case 'slow':
-        return slow;
-      case 'broken':
-        return malformed;
-      case 'read':
-        return receive(request.raw.headers, read.body);
-    }
-  };
+  return (request: FastifyRequest): Promise<DoorAnswer> =>
+    receiveBody(request, { maxBytes: LARGEST_PARTNER_CENTER_EVENT, maxMs: slowSenderMs }, (body) => receive(request.raw.headers, body));
 
   async function receive(headers: IncomingHttpHeaders, body: Buffer): Promise<DoorAnswer> {
     const verdict = await check(headers, body);

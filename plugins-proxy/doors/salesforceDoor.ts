@@ -1,10 +1,10 @@
 // The door for Salesforce: key, then body, then which records. Rings, and answers once the bells are durable.
 import type { FastifyRequest } from 'fastify';
 import type { RingBells } from './bell';
-import { accepted, ignored, keyWrong, malformed, slow, tooLarge, type DoorAnswer } from './doorAnswer';
+import { accepted, ignored, keyWrong, malformed, type DoorAnswer } from './doorAnswer';
 import { isKeyRight, type DoorKey } from './doorKey';
 import { parseJsonObject } from './parseJson';
-import { readBody } from './readBody';
+import { receiveBody } from './receiveBody';
 import { readSalesforceEvent } from './salesforceEvent';
 
 export interface SalesforceDoorOptions {
@@ -22,17 +22,7 @@ export const LARGEST_SALESFORCE_EVENT = 64 * 1024;
 export function createSalesforceDoor({ connection, key, ring, knownOrganization, slowSenderMs }: SalesforceDoorOptions) {
   return async (request: FastifyRequest): Promise<DoorAnswer> => {
     if (!isKeyRight(keysOf(request), key)) return keyWrong;
-    const read = await readBody(request.raw, { maxBytes: LARGEST_SALESFORCE_EVENT, maxMs: slowSenderMs });
-    switch (read.type) {
-      case 'tooLarge':
-        return tooLarge;
-      case 'slow':
-        return slow;
-      case 'broken':
-        return malformed;
-      case 'read':
-        return receive(read.body);
-    }
+    return receiveBody(request, { maxBytes: LARGEST_SALESFORCE_EVENT, maxMs: slowSenderMs }, receive);
   };
 
   async function receive(body: Buffer): Promise<DoorAnswer> {

@@ -2,7 +2,7 @@
 import { auditEntry, canonical, createValues, fieldLabel, printed, type Attempt, type Link, type MicrosoftSide, type Reason } from '../../core/index';
 import { isSurelyNotSent } from './createReferral';
 import { findMicrosoft, microsoftOf } from './readSides';
-import { after, remember, toLines, type Pair, type Run } from './run';
+import { after, isTooLate, remember, toLines, type Pair, type Run } from './run';
 
 /** The outcome of asking is unknown and Microsoft's referral was not found yet. */
 export class StillUnknown extends Error {
@@ -42,6 +42,7 @@ async function send(run: Run, pair: Pair, before: Attempt | null, known: { pair?
   const link = await withAttempt(run, pair.link, attempt);
   known.pair = { ...pair, link };
   run.deps.passed('C5');
+  if (isTooLate(run, attempt.startedOn)) return send(run, known.pair, { ...attempt, state: 'notSent' }, known);
   const created = await tryCreate(run, link, attempt);
   run.deps.passed('C6');
   if (created.type === 'refused') {

@@ -1,7 +1,8 @@
 // Bind a referral that no link knows yet: to the record that it names, or to a record that is still to be made. Then the record's own key is rung.
 import { auditEntry, isTerminal, newLink, valueOf, type Link, type PartnerSnapshot, type Values } from '../../core/index';
 import type { CrmPort, CrmRef } from '../ports/crm';
-import { side, type Commit, type Lease, type SeenReferral } from '../ports/store';
+import { toSeenReferral } from '../ports/seenReferral';
+import { side, type Commit, type Lease } from '../ports/store';
 import { crmKey } from '../ports/workKey';
 import { canonicalValues } from './halves';
 import { toSeconds } from './present';
@@ -17,7 +18,7 @@ export async function bindReferral(deps: JourneyDeps, lease: Lease, referralId: 
   deps.passed('I1');
   if (read.type === 'gone') return finish({ deps, lease });
   const referral = read.snapshot;
-  const seen: Seen = { seenConnection: deps.partner.connection, seen: [seenOf(deps, referral)] };
+  const seen: Seen = { seenConnection: deps.partner.connection, seen: [toSeenReferral(referral, deps.crms.values())] };
   if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen, now());
   if (referral.category !== 'coSell' || isTerminal(valueOf(referral.cells.status))) {
     deps.count('ignored');
@@ -122,20 +123,6 @@ const linkFor = (deps: JourneyDeps, connection: string, crmId: string, referral:
   partner: referral,
   sharedOn: referral.createdOn,
 });
-
-function seenOf(deps: JourneyDeps, referral: PartnerSnapshot): SeenReferral {
-  const named = referral.externalReferenceId ?? '';
-  const canonical = [...deps.crms.values()].map((crm) => crm.canonicalId(named)).find((id) => id !== null);
-  return {
-    id: referral.id.toLowerCase(),
-    engagementId: referral.engagementId,
-    externalReferenceId: canonical ?? (named || null),
-    organizationId: referral.organizationId,
-    closed: referral.status === 'Closed',
-    createdOn: referral.createdOn,
-    updatedOn: referral.updatedOn,
-  };
-}
 
 const ringLink = (deps: JourneyDeps, lease: Lease, link: Link, sides: number, seen: Seen = {}): Promise<RunOutcome> =>
   finish({ deps, lease }, { ...seen, ring: [{ key: crmKey(link.crmConnection, link.kind, link.crmId), sides, priority: 1 }] });

@@ -1,7 +1,7 @@
 // Create the opportunity: a new deal arrives under what makes it one of its kind, so that a repeat makes no second record.
 // I3 customer and contact, I4 the record, I5 what was agreed; nameReferral.ts then does I6, and the update ends it with I7. Where the CRM chose the id
 // itself, the link moves to it with I5, and a run under the record's own key does the rest: two runs never work on one record at a time.
-import { agree, auditEntry, detailsToText, fieldLabel, lockedFields, member, movePhase, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
+import { agree, auditEntry, cutText, detailsToText, fieldLabel, lockedFields, member, movePhase, printed, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
 import type { Customer, Ensured, Person, Presentation } from '../ports/crm';
 import { crmKey } from '../ports/workKey';
 import { canonicalValues } from './halves';
@@ -89,14 +89,14 @@ function teamEmails(partner: PartnerSnapshot): string[] {
 
 const asText = (value: Json): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Text that the CRM cannot hold is left out and explained later; only the name is shortened, so that the record can exist. A currency that it lacks: no amount. */
+/** Text that the CRM cannot hold is left out and explained later; only the name is shortened, so that the record can exist (contract, "Default columns"). A currency that it lacks: no amount. */
 function fitting(values: Values, limits: { readonly maxLengths: Readonly<Partial<Record<string, number>>>; readonly currencies: Readonly<Record<string, number>> }): Values {
   const kept: Record<string, Json> = {};
   for (const [field, value] of Object.entries(values) as [FieldKey, Json][]) {
     const max = limits.maxLengths[field];
     const length = typeof value === 'string' ? value.length : Array.isArray(value) ? value.join(';').length : 0;
     if (max === undefined || length <= max) kept[field] = value;
-    else if (field === 'name') kept.name = `${String(value).slice(0, max - 1)}…`;
+    else if (field === 'name') kept.name = cutText(String(value), max - 1);
   }
   const code = kept.currency;
   if (typeof code !== 'string' || limits.currencies[code] === undefined) {
@@ -127,7 +127,7 @@ function firstPresentation(run: Run, link: Link, partner: PartnerSnapshot): Pres
 
 /** The whole name stands in the audit, also when the record's is shortened. */
 const createdLine = (run: Run, link: Link, partner: PartnerSnapshot): string =>
-  auditEntry(link.plannedRecord!.lastSyncedOn, run.deps.partner.displayName, run.crm.displayName, `${fieldLabel('name')}:  → ${String(valueOf(partner.cells.name) ?? '').replace(/\r?\n/g, '\\n')}`);
+  auditEntry(link.plannedRecord!.lastSyncedOn, run.deps.partner.displayName, run.crm.displayName, `${fieldLabel('name')}:  → ${printed(valueOf(partner.cells.name), Infinity)}`);
 
 /** I5: agreed from the planned record, so that what a seller changed since is a new change. */
 async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, values: Values, kept: readonly Reason[]): Promise<Link> {

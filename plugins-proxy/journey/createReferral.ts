@@ -4,7 +4,7 @@ import { RemoteFailure } from '../ports/failure';
 import type { ListedReferral } from '../ports/partner';
 import { canonicalValues, halvesOf, notTaken } from './halves';
 import { show, toSeconds } from './present';
-import { after, finish, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
+import { after, finish, isTooLate, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
 
 export type Created = { readonly type: 'go'; readonly pair: Pair } | { readonly type: 'end'; readonly outcome: RunOutcome };
 
@@ -17,7 +17,7 @@ export async function createReferral(run: Run, pair: Pair, known: { pair?: Pair 
   if (found.type === 'several') return endWith(run, pair, [reason('linked-elsewhere', 'externalReferenceId', { name: String(valueOf(crm.cells.name) ?? '') })]);
   if (found.type === 'one') return adopt(run, pair, found.id, known);
   if (open?.state === 'unknown') return lookAgainLater(run, pair, open, known);
-  const reasons = readiness(crm, instantToDate(run.now(), run.deps.timeZone)!);
+  const reasons = readiness(crm, instantToDate(run.now(), run.deps.timeZone)!, run.deps.partner.displayName);
   if (reasons.length > 0) return endWith(run, pair, reasons);
   if (!(await mayCreate(run, pair))) return wait(run, pair, 30_000, 'the inventory of referrals is not complete');
   run.deps.passed('C1');
@@ -40,6 +40,7 @@ async function send(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Creat
   const link = await remember(run, { ...movePhase(pair.link, 'creating'), attempts: { ...pair.link.attempts, own: attempt } });
   known.pair = { ...pair, link };
   run.deps.passed('C2');
+  if (isTooLate(run, attempt.startedOn)) return send(run, { ...pair, link: { ...link, attempts: { ...link.attempts, own: { ...attempt, state: 'notSent' } } } }, known);
   const created = await tryCreate(run, link, attempt);
   run.deps.passed('C3');
   if (created.type === 'refused') {
@@ -77,7 +78,6 @@ async function settleCreated(run: Run, pair: Pair, attempt: Attempt | null, part
   await run.deps.store.rememberOrganization(run.deps.partner.connection, partner.organizationId);
   return { ...pair, link: stored, partner, fresh: { ...pair.fresh, partner: true } };
 }
-
 
 type Found = { readonly type: 'none' } | { readonly type: 'one'; readonly id: string } | { readonly type: 'several' };
 
@@ -125,10 +125,19 @@ const until = (run: Run, time: string): number => Math.max(100, Date.parse(time)
 /** The referral exists: it is ours from here on, with what was sent as our half. */
 async function adopt(run: Run, pair: Pair, id: string, known: { pair?: Pair }): Promise<Created> {
   const read = await run.deps.partner.read(id, run.signal);
-  if (read.type === 'gone') return wait(run, pair, run.deps.timings.lookAgain[0] ?? 5_000, 'a referral in the list cannot be read yet');
+  if (read.type === 'gone') return cannotBeRead(run, pair, known);
   const linked = await settleCreated(run, pair, pair.link.attempts.own, read.snapshot);
   known.pair = linked;
   return { type: 'go', pair: linked };
+}
+
+/** A list may be ahead of what can be read for a moment. For longer, an admin is told; nothing is made beside it, and it is looked at now and then. */
+async function cannotBeRead(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Created> {
+  const open = pair.link.attempts.own;
+  if (open?.state === 'unknown' && open.looked < run.deps.timings.lookAgain.length) return lookAgainLater(run, pair, open, known);
+  const shown = await show(run, pair, { reasons: [reason('referral-gone', 'externalReferenceId')], conflicts: [], travelled: false, clear: clears(pair) });
+  await remember(run, { ...shown.link, crm: shown.crm });
+  return { type: 'end', outcome: { type: 'later', afterMs: run.deps.timings.recordBackOffMax, why: 'a referral that was seen cannot be read' } };
 }
 
 /** A record that carries an identifier never makes a referral: it is bound to that one, unless another record holds it. */

@@ -2,7 +2,10 @@
 import { isTerminal, valueOf } from '../../core/index';
 import type { Pair, Run } from './run';
 
-/** Writes our id once. Somebody edited the referral meanwhile: read and repeat; a referral that names another record keeps its name. */
+/**
+ * Writes our id once. Somebody edited the referral meanwhile: read and repeat; a referral that names another record keeps its name. Refused: the run
+ * goes on with what the referral says now, for it may have been closed since it was read.
+ */
 export async function nameReferral(run: Run, pair: Pair): Promise<Pair> {
   let partner = pair.partner;
   for (let round = 0; round < 3 && partner && !partner.externalReferenceId && !isTerminal(valueOf(partner.cells.status)); round += 1) {
@@ -11,10 +14,11 @@ export async function nameReferral(run: Run, pair: Pair): Promise<Pair> {
       run.deps.passed('I6');
       return { ...pair, partner: written.snapshot, link: { ...pair.link, partner: written.snapshot } };
     }
-    if (written.type !== 'stale') return pair;
+    if (written.type === 'gone') return pair;
     const again = await run.deps.partner.read(pair.link.referralId!, run.signal);
     if (again.type === 'gone') return pair;
     partner = again.snapshot;
+    if (written.type === 'refused') break;
   }
   return partner ? { ...pair, partner, link: { ...pair.link, partner } } : pair;
 }

@@ -1,5 +1,5 @@
 // Present: what the seller sees on the record. Only columns that differ are written; nothing differs, nothing is written.
-import { auditEntry, detailsToText, fieldLabel, lockedFields, reason, sameDetails, statusOf, textToDetails, type Conflict, type CrmSnapshot, type Link, type PartnerSnapshot, type Reason, type SyncDetails } from '../../core/index';
+import { auditEntry, detailsToText, fieldLabel, lockedFields, reason, sameDetails, shownReasons, statusOf, type Conflict, type CrmSnapshot, type Link, type PartnerSnapshot, type Reason, type SyncDetails } from '../../core/index';
 import type { Presentation } from '../ports/crm';
 import { remember, toLines, type Pair, type Run } from './run';
 
@@ -81,13 +81,13 @@ export async function auditText(run: Run, linkId: string, coming: readonly strin
 
 /** Failures are audit entries too: one for each reason that the record does not show yet. */
 export function failureTexts(run: Run, crm: CrmSnapshot, reasons: readonly Reason[]): string[] {
-  const shown = textToDetails(crm.shown.details)?.reasons ?? [];
+  const shown = shownReasons(crm.shown.details);
   const fresh = reasons.filter((each) => each.actor !== 'wait' && !shown.some((old) => old.code === each.code && old.field === each.field));
   return fresh.map((each) => auditEntry(run.now(), run.crm.displayName, run.deps.partner.displayName, `${each.field ? fieldLabel(each.field) : 'Sync'}: not sent, ${each.code}`));
 }
 
 /**
- * Shows a story that carries no values, and ends. Under the version that was read; somebody wrote since: read again, at most three times.
+ * Shows a story that carries no values and is no ✔: it has reasons, or is unfinished. Under the version that was read; somebody wrote since: read again, at most three times.
  * @returns the pair as shown; the caller ends the run
  */
 export async function show(run: Run, pair: Pair, story: Story): Promise<Pair> {
@@ -96,13 +96,11 @@ export async function show(run: Run, pair: Pair, story: Story): Promise<Pair> {
   const now = run.now();
   if (failures.length > 0) link = await remember(run, { ...link, auditDue: true }, { lines: toLines(run.deps.newId(), now, failures) });
   for (let round = 0; round < 3; round += 1) {
-    const lastSyncedOn = nextMark(run, link, crm);
-    const present = presentation(run, link, crm, pair.partner, story, lastSyncedOn);
+    const present = presentation(run, link, crm, pair.partner, story, nextMark(run, link, crm));
     if (isEmptyPresentation(present) && !link.auditDue) return { ...pair, link, crm };
-    if (present.lastSyncedOn) link = await remember(run, { ...link, planned: [...link.planned, markOnly(run, lastSyncedOn)] });
     const audit = link.auditDue ? { audit: await auditText(run, link.id, []) } : {};
     const written = await run.crm.write(run.ref, { values: {}, present: { ...present, ...audit } }, crm, run.signal);
-    if (written.type === 'written') return { ...pair, crm: written.snapshot, link: { ...link, auditDue: false, lastSyncedOn: present.lastSyncedOn ?? link.lastSyncedOn } };
+    if (written.type === 'written') return { ...pair, crm: written.snapshot, link: { ...link, auditDue: false } };
     if (written.type !== 'stale') return { ...pair, link, crm };
     run.deps.count('stale');
     const again = await run.crm.read(run.ref, run.signal);
@@ -112,13 +110,6 @@ export async function show(run: Run, pair: Pair, story: Story): Promise<Pair> {
   return { ...pair, link, crm };
 }
 
-/** A plan that writes no value: only the time that the record is about to show, so that the copy guard knows it after a crash. */
-const markOnly = (run: Run, lastSyncedOn: string): Link['planned'][number] => ({
-  id: run.deps.newId(), on: run.now(), toPartner: {}, toCrm: {}, halves: {}, expects: { crm: null, partner: null }, lastSyncedOn, lines: { partner: [], crm: [] },
-});
-
 /** What a closed gate means to the seller. */
 export const gateReason = (code: 'throttled' | 'remote-down' | 'sign-in-expired', system: string, when: string): Reason =>
   code === 'sign-in-expired' ? reason(code) : reason(code, undefined, { system, when });
-
-

@@ -70,3 +70,9 @@ export const toLines = (plan: string, at: string, texts: readonly string[]): Tim
 
 /** ISO time after so many milliseconds. */
 export const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+
+/**
+ * Whether so much time has passed since an intent was stored that another process may have taken it for lost: a machine that was held goes on as if
+ * none had. The intent is then stored anew, which fails for a run that lost its lease.
+ */
+export const isTooLate = (run: Run, storedOn: string): boolean => Date.parse(run.now()) - Date.parse(storedOn) > run.deps.timings.sendWithin;

@@ -107,6 +107,7 @@ export interface Store {
   seenByExternalId(connection: string, externalId: string): Promise<readonly SeenReferral[]>;
   /** Whether any link or attempt knows this referral id. */
   knowsReferral(connection: string, referralId: string): Promise<boolean>;
+  /** Creates under way, of records that are neither switched off nor deleted. */
   openAttempts(partnerConnection: string): Promise<number>;
   connectionState(connection: string): Promise<ConnectionState>;
   rememberOrganization(connection: string, organizationId: string): Promise<void>;

@@ -52,11 +52,14 @@ export function classify(thrown: unknown): Failure {
 
 const closesGate = (failure: FailureClass): boolean => failure === 'auth' || failure === 'throttled' || failure === 'unreachable';
 
-/** Connection lost, server stopping or full, deadlock, serialisation (PostgreSQL's appendix A), and the driver's own words without a code. */
+/**
+ * Connection lost, server stopping, full, read-only or with a broken disk, deadlock, serialisation, a time-out of the server's own (PostgreSQL's
+ * appendix A), and the driver's words without a code.
+ */
 function isDatabaseAccident(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string') return /^(08|40|53|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) && code !== '40002';
+  if (typeof code === 'string') return /^(08|25006|25P0[34]|40|53|55P03|57|58|ECONN|EPIPE|ETIMEDOUT)/.test(code) && code !== '40002';
   return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(thrown.message);
 }
 

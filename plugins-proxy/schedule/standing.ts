@@ -19,6 +19,9 @@ export interface Standing {
   stop(): Promise<void>;
 }
 
+/** read_only_sql_transaction (PostgreSQL's appendix A). */
+const READ_ONLY = '25006';
+
 /** A standing that is not yet begun; `start` throws when the first session cannot be opened, later ones are tried until they can. */
 export function createStanding(options: StandingOptions): Standing {
   const { timings, log, begun, looked } = options;
@@ -62,8 +65,9 @@ export function createStanding(options: StandingOptions): Standing {
   };
   const afterFailedLook = (session: Session, accident: unknown): void => {
     tell(log, accident);
-    // An answer of the server carries a code; without one there is no connection any more.
-    if (!(accident as { code?: unknown }).code) session.abandon();
+    // An answer of the server carries a code; without one there is no connection any more. A server that takes no writes is not, or no longer, ours.
+    const { code } = accident as { code?: unknown };
+    if (!code || code === READ_ONLY) session.abandon();
   };
   return {
     session: () => current,

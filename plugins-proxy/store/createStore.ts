@@ -71,8 +71,9 @@ async function knowsReferral(pool: Pool, connection: string, referralId: string)
   return rows[0]?.known ?? false;
 }
 
+/** Those that somebody still goes on with: the attempt of a record that was switched off or deleted may stay open for ever. */
 async function openAttempts(pool: Pool, partnerConnection: string): Promise<number> {
-  const text = 'select count(*)::integer as count from cosell.link where partner_connection = $1 and attempts_open';
+  const text = `select count(*)::integer as count from cosell.link where partner_connection = $1 and attempts_open and phase not in ('off', 'crmGone')`;
   const { rows } = await pool.query<{ count: number }>({ name: 'openAttempts', text, values: [partnerConnection] });
   return rows[0]?.count ?? 0;
 }

@@ -2,8 +2,9 @@
 import type { Pool } from 'pg';
 import type { Json } from '../../core/index';
 import type { CrmPort } from '../ports/crm';
-import type { ListedReferral, PartnerPort } from '../ports/partner';
-import type { SeenReferral, Store } from '../ports/store';
+import type { PartnerPort } from '../ports/partner';
+import { toSeenReferral } from '../ports/seenReferral';
+import type { Store } from '../ports/store';
 import type { Chore } from '../schedule/chores';
 import { completeInventory } from '../store/inventory';
 import type { Timings } from '../timings';
@@ -36,24 +37,9 @@ export function createInventory(deps: InventoryDeps): Chore {
       });
       // Partner Center has forgotten the place where the list stood.
       if (page === null) return { cursor: null, again: false };
-      await store.commit({ lease, seenConnection: partner.connection, seen: page.referrals.map((referral) => toSeen(referral, deps.crms)) });
+      await store.commit({ lease, seenConnection: partner.connection, seen: page.referrals.map((referral) => toSeenReferral(referral, deps.crms)) });
       if (page.next === null) await completeInventory(pool, partner.connection);
       return { cursor: page.next, again: page.next !== null };
     },
-  };
-}
-
-/** A listed referral as it is remembered: the CRM's id in its canonical form where it is one. */
-export function toSeen(referral: ListedReferral, crms: readonly CrmPort[]): SeenReferral {
-  const named = referral.externalReferenceId ?? '';
-  const canonical = crms.map((crm) => crm.canonicalId(named)).find((id) => id !== null);
-  return {
-    id: referral.id.toLowerCase(),
-    engagementId: referral.engagementId,
-    externalReferenceId: canonical ?? (named || null),
-    organizationId: referral.organizationId,
-    closed: referral.status === 'Closed',
-    createdOn: referral.createdOn,
-    updatedOn: referral.updatedOn,
   };
 }

@@ -57,6 +57,7 @@ function crmWalk(deps: ReconcileDeps, crm: CrmPort, kind: ChangedRecord['kind'])
       const mark = stood?.mark ?? (await deps.store.now());
       const page = await crm.changedSince(kind, before(mark, stood ? OVERLAP : 0), stood?.next ?? null, signal).catch((error: unknown) => refused(stood, error));
       if (page === 'refused') return anew(stood!);
+      if (page.next !== null && page.next === stood?.next) throw new Error(`${crm.displayName} gave a list of changes that leads back to the page just read.`);
       const parties = isParty(kind) ? await concerned(deps, crm, kind, page.records) : [];
       const rings = !stood ? [] : isParty(kind) ? partyRings(crm, kind, parties, stood) : await crmRings(deps, crm, kind, page.records, page.serverNow);
       if (rings.length > 0) await deps.store.commit({ lease, ring: rings });

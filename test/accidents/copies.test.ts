@@ -52,6 +52,32 @@ describe.each(crms)('with %s', (_, name) => {
     expect(Number(world.pc.referral(referralId)?.details.dealValue)).toBe(61_000);
   });
 
+  test('another Partner Center account than before: a record whose referral is read says why, nothing is sent; after adoption all flows', async () => {
+    const first = await world.serve();
+    const id = await seller.opportunity();
+    await reaches(id, 'synced');
+    const { id: referralId } = referral(id);
+    await world.quiet();
+    await first.stop();
+    await withClient((client) => client.query("update cosell.connection set organization_id = 'another-organisation' where name = 'partner-center'"));
+    await world.serve();
+    world.pc.api.resetRequests();
+    world.crm.forget();
+    world.pc.edit(referralId, { notes: 'Edited over there' });
+    await saysWhy(id);
+    // From then on it is known: no other record goes out either, and none comes in.
+    await seller.edit(id, { dealValue: 61_500 });
+    const fresh = await seller.opportunity({ name: 'Saved meanwhile' });
+    await saysWhy(fresh);
+    await world.quiet();
+    expect(sent()).toEqual([]);
+    expect([valuesWritten(id), valuesWritten(fresh)]).toEqual([[], []]);
+    expect(referralsOf(fresh)).toHaveLength(0);
+    expect(await world.adopt('partner-center')).toBe(200);
+    await settledPair(world, fresh);
+    expect(await settledPair(world, id)).toMatchObject({ dealValue: 61_500, notes: 'Edited over there' });
+  });
+
   test('the database was restored from before: what happened since is not repeated until somebody adopts it', async () => {
     const first = await world.serve();
     const id = await seller.opportunity();

@@ -1,7 +1,7 @@
 // What a crash leaves: a run that dies after storing its plan, at every point of its way, and what the next run makes of it.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { agree, newLink, settlePlanned, type Json, type Planned } from '../../core/index';
+import { agree, canonicalText, newLink, settlePlanned, type Json, type Planned } from '../../core/index';
 import { conduct, dies, edit, land, recover, settledWorld, stateOf, type Kill, type World } from './conduct';
 import { crmOf, gentle, oneGroupEdit, onlyGroups, partnerOf, plainEdit, startRow, type Edit, type Normalise } from './sides';
 
@@ -104,6 +104,13 @@ describe('a write that arrives late', () => {
     const gone = settlePlanned([open], agreed, crmOf({ notes: 'mine' }), partnerOf({ notes: 'old' }, { version: 'p2' }), { moneyScale: 2 });
     expect(gone).toEqual({ agreed, open: [], arrived: [] });
   });
+
+  test('to the CRM likewise', () => {
+    const open = planOf({ toCrm: { notes: 'theirs' }, halves: { notes: { crm: 'old', partner: 'theirs' } } });
+    const agreed = { notes: { crm: 'old', partner: 'old' } };
+    expect(settlePlanned([open], agreed, crmOf({ notes: 'old' }), partnerOf({ notes: 'theirs' }), { moneyScale: 2 })).toEqual({ agreed, open: [open], arrived: [] });
+    expect(settlePlanned([open], agreed, crmOf({ notes: 'old' }, { version: 'c2' }), partnerOf({ notes: 'theirs' }), { moneyScale: 2 })).toEqual({ agreed, open: [], arrived: [] });
+  });
 });
 
 describe('settling an open plan', () => {
@@ -119,6 +126,18 @@ describe('settling an open plan', () => {
     const settled = settlePlanned([plan], { notes: { crm: 'old', partner: 'old' } }, crmOf({ notes: 'second' }), partnerOf({ notes: 'first' }, { version: 'p2' }), { moneyScale: 2 });
     expect(settled.agreed).toEqual({ notes: { crm: 'first', partner: 'first' } });
     expect(settled.arrived).toMatchObject([{ plan: { id: 'a' }, partner: true, crm: false }]);
+  });
+
+  test('gives each side its own half, however the other one words the value', () => {
+    fc.assert(fc.property(gentle, fc.constantFrom('Tom & Jerry', 'a < b', ' spaced  out ', 'CAFÉ'), fc.constantFrom('partner' as const, 'crm' as const), (tidy, text, side) => {
+      const there = String(tidy('notes', text));
+      const other = { notes: { crm: side === 'partner' ? 'as it is here' : 'old', partner: side === 'partner' ? 'old' : 'as it is there' } };
+      const plan = planOf({ [side === 'partner' ? 'toPartner' : 'toCrm']: { notes: text }, halves: other });
+      const { agreed } = settlePlanned([plan], { notes: { crm: 'old', partner: 'old' } }, crmOf({ notes: side === 'crm' ? there : 'typed since' }, { version: 'c2' }), partnerOf({ notes: side === 'partner' ? there : 'edited since' }, { version: 'p2' }), { moneyScale: 2 });
+      const [own, foreign] = side === 'partner' ? [agreed.notes?.partner, agreed.notes?.crm] : [agreed.notes?.crm, agreed.notes?.partner];
+      expect(foreign).toBe(side === 'partner' ? 'as it is here' : 'as it is there');
+      expect(own).toBe(canonicalText(there));
+    }), { numRuns: 60 });
   });
 
   test('counts two equal requests of which one arrived once', () => {

@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   auditEntry, changeText, detailsToText, fieldLabel, fieldRules, frozenFields, groupValues, helpCodes, isTerminal, judgeFrozen, judgeGroup, lockedFields, movePhase, notKeptText, parseChoices, phaseMoves, phases, planOutward, planUpdate, printed, reason, reasonActors,
-  refusalHash, ruleOf, sameDetails, shownValue, standardFieldKeys, statusOf, syncStatuses, textToDetails,
+  refusalHash, ruleOf, sameDetails, shownReasons, shownValue, standardFieldKeys, statusOf, syncStatuses, textToDetails,
   type Agreed, type Attempt, type Conflict, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Plan, type Reason,
 } from '../../core/index';
-import { crmOf, limits, linkOf, names, partnerOf, startRow, today } from './sides';
+import { crmOf, limits, linkOf, names, none, partnerOf, startRow, today } from './sides';
 
 describe('the status word', () => {
   const you = reason('name-missing', 'name');
@@ -43,6 +43,12 @@ describe('details', () => {
   test.each(['', '{', '[]', 'null', '5', '"text"', '{"reasons":'])('that cannot be read (%p) are nothing, and are written anew', (text) => {
     expect(textToDetails(text)).toBeUndefined();
     expect(sameDetails(text, {}, '2026-11-23T10:00:00Z')).toBe(false);
+  });
+
+  test('give the reasons that they show, and none where somebody else wrote into the column', () => {
+    const shown = reason('throttled');
+    expect(shownReasons(detailsToText({ reasons: [shown] }))).toEqual([shown]);
+    for (const text of [null, '', 'no JSON', '[]', '7', '{}', '{"reasons":{}}', '{"reasons":"some"}', '{"reasons":[null,7,"x",{},{"code":3}]}']) expect(shownReasons(text)).toEqual([]);
   });
 
   test('stay while they are true: neither the time a trip took nor a try that lies ahead makes them new', () => {
@@ -118,7 +124,7 @@ describe('choices', () => {
     const [crm, partner] = [crmOf({ ...startRow, notes: 'mine' }), partnerOf({ ...startRow, notes: 'theirs' })];
     const chosen = (choices: string): Plan => plan({ crm: { ...crm, control: { ...crm.control, choices } }, partner });
     for (const [text, line] of [['{', 'Conflict choices could not be read'], [JSON.stringify({ choices: ['crm', 'partner'].map((keep) => ({ field: 'notes', keep, seen: { crm: 'mine', partner: 'theirs' } })) }), 'Notes: the choices contradicted each other']] as const) {
-      expect(chosen(text)).toMatchObject({ clearChoices: true, toPartner: {}, toCrm: {}, conflicts: [{ field: 'notes' }], lines: [{ text: line, when: 'now' }] });
+      expect(chosen(text)).toMatchObject({ clearChoices: true, toPartner: none, toCrm: none, conflicts: [{ field: 'notes' }], lines: [{ text: line, when: 'now' }] });
     }
   });
 });
@@ -270,7 +276,7 @@ describe('a plan', () => {
     const past = { ...startRow, closingDate: '2026-11-01' };
     const agreed = agreedFrom(past);
     expect(plan({ crm: crmOf({ ...past, dealValue: '60000' }), partner: partnerOf(past), link: { agreed } })).toMatchObject({ toPartner: { dealValue: '60000' }, reasons: [] });
-    expect(plan({ crm: crmOf({ ...startRow, closingDate: '2026-11-22' }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: {}, reasons: [{ code: 'closing-date-past' }] });
+    expect(plan({ crm: crmOf({ ...startRow, closingDate: '2026-11-22' }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: none, reasons: [{ code: 'closing-date-past' }] });
   });
 
   test.each<[string, Json, string]>([['dealValue', null, 'deal-value-missing dealValue'], ['currency', null, 'currency-unknown currency'], ['closingDate', null, 'closing-date-missing closingDate'], ['solutions', null, 'solution-missing solutions']])('never empties %s in Partner Center', (field, value, expected) => {
@@ -280,17 +286,18 @@ describe('a plan', () => {
   });
 
   test('never empties a status, and empties notes, which may be empty', () => {
-    expect(plan({ crm: crmOf({ ...startRow, status: null }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: {}, conflicts: [] });
+    expect(plan({ crm: crmOf({ ...startRow, status: null }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: none, conflicts: [] });
     expect(plan({ crm: crmOf({ ...startRow, notes: null }), partner: partnerOf(startRow) })).toMatchObject({ toPartner: { notes: null } });
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, closingDate: null }) })).toMatchObject({ toCrm: {}, conflicts: [] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, closingDate: null }) })).toMatchObject({ toCrm: none, conflicts: [], reasons: [{ code: 'value-not-taken', field: 'closingDate', params: { system: 'Partner Center' } }] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, solutions: null }) })).toMatchObject({ toCrm: none, toPartner: none, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
   });
 
   test('takes what is unreadable for unknown: nothing of the group travels, either way, and the seller’s side says so', () => {
     const hidden = { ...crmOf(startRow).cells, currency: { kind: 'unreadable' } as const };
     const made = plan({ crm: { ...crmOf(startRow), cells: hidden }, partner: partnerOf({ ...startRow, dealValue: '70000' }) });
-    expect(made).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'field-unreadable', field: 'currency' }] });
+    expect(made).toMatchObject({ toPartner: none, toCrm: none, reasons: [{ code: 'field-unreadable', field: 'currency' }] });
     const theirs = partnerOf(startRow);
-    expect(plan({ crm: crmOf({ ...startRow, notes: 'mine' }), partner: { ...theirs, cells: { ...theirs.cells, notes: { kind: 'unreadable' } } } })).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [], conflicts: [] });
+    expect(plan({ crm: crmOf({ ...startRow, notes: 'mine' }), partner: { ...theirs, cells: { ...theirs.cells, notes: { kind: 'unreadable' } } } })).toMatchObject({ toPartner: none, toCrm: none, reasons: [], conflicts: [] });
   });
 
   test('leaves fields alone that one side does not map', () => {
@@ -299,10 +306,10 @@ describe('a plan', () => {
   });
 
   test('tells where a value cannot go, and cuts nothing', () => {
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, notes: 'x'.repeat(61) }) })).toMatchObject({ toCrm: {}, reasons: [{ code: 'text-too-long', field: 'notes', params: { system: 'The CRM', max: 60 } }] });
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, currency: 'CHF' }) })).toMatchObject({ toCrm: {}, reasons: [{ code: 'currency-unknown', params: { system: 'The CRM', code: 'CHF' } }] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, notes: 'x'.repeat(61) }) })).toMatchObject({ toCrm: none, reasons: [{ code: 'text-too-long', field: 'notes', params: { system: 'The CRM', max: 60 } }] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, currency: 'CHF' }) })).toMatchObject({ toCrm: none, reasons: [{ code: 'currency-unknown', params: { system: 'The CRM', code: 'CHF' } }] });
     const computed = { ...crmOf(startRow).cells, dealValue: { kind: 'computed', value: '50000' } as const };
-    expect(plan({ crm: { ...crmOf(startRow), cells: computed }, partner: partnerOf({ ...startRow, dealValue: '60000' }) })).toMatchObject({ toCrm: {}, reasons: [{ code: 'value-not-taken', field: 'dealValue' }] });
+    expect(plan({ crm: { ...crmOf(startRow), cells: computed }, partner: partnerOf({ ...startRow, dealValue: '60000' }) })).toMatchObject({ toCrm: none, reasons: [{ code: 'value-not-taken', field: 'dealValue' }] });
   });
 
   test('makes a value that one side cannot hold a conflict as soon as the other side changes too', () => {
@@ -312,7 +319,13 @@ describe('a plan', () => {
   test('sends a product change both ways or not at all', () => {
     const many = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `S${from + n}`);
     const made = plan({ crm: crmOf({ ...startRow, solutions: many(0, 40) }), partner: partnerOf({ ...startRow, solutions: many(30, 60) }) });
-    expect(made).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'solutions-too-many', params: { n: 60 } }] });
+    expect(made).toMatchObject({ toPartner: none, toCrm: none, reasons: [{ code: 'solutions-too-many', params: { n: 60 } }] });
+  });
+
+  test('sends none of the products when the CRM cannot hold what Partner Center added', () => {
+    const small = { ...limits, maxLengths: { solutions: 12 } };
+    const made = planUpdate({ link: linkOf({ agreed: agreedFrom(startRow) }), crm: crmOf({ ...startRow, solutions: ['SOL-A', 'SOL-B', 'X'] }), partner: partnerOf({ ...startRow, solutions: ['SOL-A', 'SOL-B', 'SOL-C'] }), today, names, limits: small });
+    expect(made).toMatchObject({ toPartner: none, toCrm: none, reasons: [{ code: 'text-too-long', field: 'solutions', params: { system: names.crm, max: 12 } }] });
   });
 
   test('adds to a side only what the other added, where a value was not taken before', () => {
@@ -324,21 +337,26 @@ describe('a plan', () => {
   test('says that sides which rest and differ are not in sync, whatever brought them apart', () => {
     const agreed = { ...agreedFrom(startRow), solutions: { crm: ['sol-a'], partner: ['SOL-A', 'SOL-B'] }, notes: { crm: 'tidied here', partner: 'first notes' } };
     const resting = { crm: crmOf({ ...startRow, solutions: ['sol-a'], notes: 'tidied here' }), partner: partnerOf(startRow), link: { agreed } };
-    expect(plan(resting)).toMatchObject({ toPartner: {}, toCrm: {}, lines: [], reasons: [{ code: 'value-not-taken', field: 'solutions', actor: 'admin' }] });
+    expect(plan(resting)).toMatchObject({ toPartner: none, toCrm: none, lines: [], reasons: [{ code: 'value-not-taken', field: 'solutions', actor: 'admin' }] });
     const emptied = { ...resting, crm: crmOf({ ...startRow, solutions: null }), link: { agreed: { ...agreedFrom(startRow), solutions: { crm: ['SOL-B', 'sol-a'], partner: ['SOL-A', 'SOL-B'] } } } };
-    expect(plan(emptied)).toMatchObject({ toPartner: { solutions: ['SOL-A'] }, toCrm: {}, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
+    expect(plan(emptied)).toMatchObject({ toPartner: { solutions: ['SOL-A'] }, toCrm: none, reasons: [{ code: 'value-not-taken', field: 'solutions' }] });
   });
 
   test('keeps the status that closed in Partner Center, and closes the CRM’s record', () => {
     expect(plan({ crm: crmOf({ ...startRow, status: 'Won' }), partner: partnerOf({ ...startRow, status: 'Lost' }, { status: 'Closed', substatus: 'Lost' }) })).toMatchObject({ toCrm: { status: 'Lost' }, conflicts: [], lines: [{ text: 'Status: Won → Lost' }, { text: 'Status: not kept: Won' }] });
-    expect(plan({ crm: crmOf({ ...startRow, status: 'Lost' }), partner: partnerOf({ ...startRow, status: 'Declined' }, { status: 'Closed', substatus: 'Declined' }) })).toMatchObject({ toCrm: {}, agreed: { status: { crm: 'Lost', partner: 'Declined' } } });
+    expect(plan({ crm: crmOf({ ...startRow, status: 'Lost' }), partner: partnerOf({ ...startRow, status: 'Declined' }, { status: 'Closed', substatus: 'Declined' }) })).toMatchObject({ toCrm: none, agreed: { status: { crm: 'Lost', partner: 'Declined' } } });
+  });
+
+  test('asks about a deal won here that Partner Center gave a status which is not final', () => {
+    const paused = plan({ crm: crmOf({ ...startRow, status: 'Won' }), partner: partnerOf({ ...startRow, status: 'Paused' }, { status: 'Paused', substatus: 'Parked' }) });
+    expect(paused).toMatchObject({ toPartner: none, toCrm: none, conflicts: [{ field: 'status', crm: 'Won', partner: 'Paused' }] });
   });
 
   test('explains a reopening, and never reopens or closes a record for a status that is not final', () => {
     const won = agreedFrom({ ...startRow, status: 'Won' });
-    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, status: 'Won' }, { status: 'Closed', substatus: 'Won' }), link: { agreed: won } })).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'referral-terminal', params: { status: 'Closed/Won' } }] });
+    expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, status: 'Won' }, { status: 'Closed', substatus: 'Won' }), link: { agreed: won } })).toMatchObject({ toPartner: none, toCrm: none, reasons: [{ code: 'referral-terminal', params: { status: 'Closed/Won' } }] });
     for (const [mine, theirs, agreed] of [['Won', 'Active', won], ['Active', 'Paused', agreedFrom(startRow)]] as const) {
-      expect(plan({ crm: crmOf({ ...startRow, status: mine }), partner: partnerOf({ ...startRow, status: theirs }), link: { agreed } })).toMatchObject({ toPartner: {}, toCrm: {}, reasons: [{ code: 'value-not-taken', field: 'status' }] });
+      expect(plan({ crm: crmOf({ ...startRow, status: mine }), partner: partnerOf({ ...startRow, status: theirs }), link: { agreed } })).toMatchObject({ toPartner: none, toCrm: none, reasons: [{ code: 'value-not-taken', field: 'status' }] });
     }
   });
 
@@ -350,6 +368,10 @@ describe('a plan', () => {
     expect(made.agreed.status).toEqual({ crm: 'Active', partner: 'Active' });
   });
 
+  test('gives Partner Center what only the CRM has when both meet for the first time', () => {
+    expect(plan({ crm: crmOf({ ...startRow, notes: 'mine' }), partner: partnerOf({ ...startRow, notes: null }), link: { agreed: {} } })).toMatchObject({ toPartner: { notes: 'mine' }, toCrm: none, conflicts: [] });
+  });
+
   test('takes over a closed referral as closed', () => {
     expect(plan({ crm: crmOf(startRow), partner: partnerOf({ ...startRow, status: 'Won' }, { status: 'Closed', substatus: 'Won' }), link: { agreed: {} } })).toMatchObject({ toCrm: { status: 'Won' }, conflicts: [] });
   });
@@ -359,7 +381,7 @@ describe('a plan', () => {
     expect(plan({ crm: crmOf({ ...startRow, dealValue: '60000' }), partner: partnerOf(startRow), link: { agreed } })).toMatchObject({ toPartner: { dealValue: '60000', currency: 'USD' }, conflicts: [] });
     const notTaken = { ...agreed, dealValue: { crm: '50000.4', partner: '50000' } };
     const made = plan({ crm: crmOf({ ...startRow, dealValue: '50000.4' }), partner: partnerOf(startRow), link: { agreed: notTaken } });
-    expect(made).toMatchObject({ toPartner: {}, toCrm: {}, conflicts: [], agreed: { currency: { crm: 'USD', partner: 'USD' } } });
+    expect(made).toMatchObject({ toPartner: none, toCrm: none, conflicts: [], agreed: { currency: { crm: 'USD', partner: 'USD' } } });
   });
 
   test('lists each differing field of a group in conflict, with the times of when its values were first seen', () => {
@@ -379,18 +401,18 @@ describe('a refusal', () => {
   const link = { refused: { 'partner:money': refused } };
 
   test('stands, and keeps the group from being sent again, while nothing about it changes', () => {
-    expect(plan({ crm, partner, link })).toMatchObject({ toPartner: {}, refused: link.refused, reasons: [{ code: 'deal-value-zero' }] });
+    expect(plan({ crm, partner, link })).toMatchObject({ toPartner: none, refused: link.refused, reasons: [{ code: 'deal-value-zero' }] });
   });
 
   test.each<[string, { crm?: CrmSnapshot; partner?: PartnerSnapshot; link?: Partial<Link> }]>([
     ['the value changes', { crm: crmOf({ ...startRow, dealValue: '70000' }) }], ['the mapping changes', { link: { ...link, mappingVersion: 'm2' } }], ['the referral’s status changes', { partner: partnerOf(startRow, { substatus: 'Engaged' }) }],
   ])('is tried again when %s', (_what, change) => {
-    expect(plan({ crm, partner, link, ...change })).toMatchObject({ refused: {}, reasons: [] });
+    expect(plan({ crm, partner, link, ...change })).toMatchObject({ refused: none, reasons: [] });
     expect(plan({ crm, partner, link, ...change }).toPartner).toHaveProperty('dealValue');
   });
 
   test('is forgotten when the value is put back', () => {
-    expect(plan({ crm: crmOf(startRow), partner, link })).toMatchObject({ toPartner: {}, refused: {}, reasons: [] });
+    expect(plan({ crm: crmOf(startRow), partner, link })).toMatchObject({ toPartner: none, refused: none, reasons: [] });
   });
 
   test('does not hold up the other groups', () => {
@@ -401,13 +423,26 @@ describe('a refusal', () => {
     const differ = { crm: crmOf({ ...startRow, dealValue: '50000.4' }), partner: partnerOf(startRow, { substatus: 'Engaged' }) };
     const agreed = { ...agreedFrom(startRow), dealValue: { crm: '50000.4', partner: '50000' } };
     const standing = { 'partner:money': { hash: 'old', side: 'partner', reasons: [reason('value-not-taken', 'dealValue')] } } as const;
-    expect(plan({ ...differ, link: { agreed, refused: standing } })).toMatchObject({ toPartner: {}, refused: standing, reasons: [{ code: 'value-not-taken' }] });
-    expect(plan({ ...differ, crm: crmOf({ ...startRow, dealValue: '60000' }), link: { agreed, refused: standing } })).toMatchObject({ toPartner: { dealValue: '60000' }, refused: {}, reasons: [] });
+    expect(plan({ ...differ, link: { agreed, refused: standing } })).toMatchObject({ toPartner: none, refused: standing, reasons: [{ code: 'value-not-taken' }] });
+    expect(plan({ ...differ, crm: crmOf({ ...startRow, dealValue: '60000' }), link: { agreed, refused: standing } })).toMatchObject({ toPartner: { dealValue: '60000' }, refused: none, reasons: [] });
+  });
+
+  test('of the CRM keeps the group from being written again until its value changes', () => {
+    const [mine, theirs] = [crmOf(startRow), partnerOf({ ...startRow, notes: 'not taken' })];
+    const standing = { 'crm:notes': { hash: refusalHash(linkOf(), theirs, groupValues('notes', mine, theirs, 'partner')), side: 'crm', reasons: [reason('field-refused', 'notes')] } } as const;
+    expect(plan({ crm: mine, partner: theirs, link: { refused: standing } })).toMatchObject({ toCrm: none, refused: standing, reasons: [{ code: 'field-refused' }] });
+    expect(plan({ crm: mine, partner: partnerOf({ ...startRow, notes: 'another' }), link: { refused: standing } })).toMatchObject({ toCrm: { notes: 'another' }, refused: none, reasons: [] });
+  });
+
+  test.each(['crm', 'partner'] as const)('of %s is of no account once both say the same', (side) => {
+    const [mine, theirs] = [crmOf({ ...startRow, notes: 'same' }), partnerOf({ ...startRow, notes: 'same' })];
+    const standing = { [`${side}:notes`]: { hash: refusalHash(linkOf(), theirs, groupValues('notes', mine, theirs, side === 'crm' ? 'partner' : 'crm')), side, reasons: [reason('field-refused', 'notes')] } } as const;
+    expect(plan({ crm: mine, partner: theirs, link: { refused: standing } })).toMatchObject({ toPartner: none, toCrm: none, refused: none, reasons: [] });
   });
 
   test('of one side is of no account once the other side’s value goes over it', () => {
     const theirs = { 'crm:money': { hash: refusalHash(linkOf(), partner, groupValues('money', crm, partner, 'partner')), side: 'crm', reasons: [reason('value-not-taken', 'dealValue')] } } as const;
-    expect(plan({ crm: crmOf({ ...startRow, dealValue: '70000' }), partner, link: { refused: theirs } })).toMatchObject({ toPartner: { dealValue: '70000' }, refused: {}, reasons: [] });
+    expect(plan({ crm: crmOf({ ...startRow, dealValue: '70000' }), partner, link: { refused: theirs } })).toMatchObject({ toPartner: { dealValue: '70000' }, refused: none, reasons: [] });
   });
 });
 

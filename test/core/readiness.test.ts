@@ -1,7 +1,7 @@
 // Readiness: every reason alone, all at once, and what may not be read.
 import { describe, expect, test } from '@jest/globals';
 import { createValues, dealKind, readiness, type FieldKey, type Json, type ReasonCode } from '../../core/index';
-import { crmOf } from './sides';
+import { crmOf, names } from './sides';
 
 const today = '2026-11-23';
 const reach = { firstName: 'Ada', lastName: 'Low', email: 'ada@contoso.example', phone: '+1 555 0100' };
@@ -9,7 +9,7 @@ const ready: Readonly<Partial<Record<FieldKey, Json>>> = {
   name: 'Deal', dealValue: '50000', currency: 'USD', closingDate: '2027-01-15', notes: null, solutions: ['SOL-A'], 'customer.name': 'Contoso', 'customer.country': { code: 'US', text: 'United States' },
   'customer.address': { line1: '1 Way', line2: null, city: 'Redmond', state: null, postalCode: null }, 'customer.contact': null, help: null, notesToMicrosoft: null, visibility: null,
 };
-const judged = (change: Readonly<Partial<Record<FieldKey, Json>>>): string[] => readiness(crmOf({ ...ready, ...change }), today).map((each) => `${each.code} ${each.field} ${each.actor}${each.params ? ` ${JSON.stringify(each.params)}` : ''}`);
+const judged = (change: Readonly<Partial<Record<FieldKey, Json>>>): string[] => readiness(crmOf({ ...ready, ...change }), today, names.partner).map((each) => `${each.code} ${each.field} ${each.actor}${each.params ? ` ${JSON.stringify(each.params)}` : ''}`);
 
 describe('a deal', () => {
   test('that has everything can be sent, help and a reachable contact included', () => {
@@ -17,6 +17,7 @@ describe('a deal', () => {
     expect(judged({ help: 'GeneralOrOther', 'customer.contact': reach })).toEqual([]);
     expect(judged({ help: 'GeneralOrOther', 'customer.contact': reach, visibility: 'visible' })).toEqual([]);
     expect(judged({ closingDate: today, dealValue: '0' })).toEqual([]);
+    expect(judged({ solutions: Array.from({ length: 50 }, (_, n) => `S${n}`) })).toEqual([]);
   });
 
   test.each<[ReasonCode, Readonly<Partial<Record<FieldKey, Json>>>, string]>([
@@ -25,6 +26,7 @@ describe('a deal', () => {
     ['solution-missing', { solutions: [] }, 'solution-missing solutions you'],
     ['solutions-too-many', { solutions: Array.from({ length: 51 }, (_, n) => `S${n}`) }, 'solutions-too-many solutions you {"n":51}'],
     ['deal-value-missing', { dealValue: null }, 'deal-value-missing dealValue you'],
+    ['currency-unknown', { currency: null }, 'currency-unknown currency you {"system":"Partner Center","code":"–"}'],
     ['closing-date-missing', { closingDate: null }, 'closing-date-missing closingDate you'],
     ['closing-date-past', { closingDate: '2026-11-22' }, 'closing-date-past closingDate you'],
     ['customer-missing', { 'customer.name': null }, 'customer-missing customer.name you'],
@@ -51,15 +53,15 @@ describe('a deal', () => {
 
   test.each<FieldKey>(['name', 'solutions', 'dealValue', 'currency', 'closingDate', 'customer.name', 'customer.country', 'customer.address', 'help', 'visibility'])('whose %s may not be read is told just that: unreadable is never empty', (field) => {
     const whole = crmOf(ready);
-    const reasons = readiness({ ...whole, cells: { ...whole.cells, [field]: { kind: 'unreadable' } } }, today);
+    const reasons = readiness({ ...whole, cells: { ...whole.cells, [field]: { kind: 'unreadable' } } }, today, names.partner);
     expect(reasons).toEqual([{ code: 'field-unreadable', field, actor: 'admin' }]);
   });
 
   test('minds a contact that may not be read only when Microsoft is asked', () => {
     const whole = crmOf({ ...ready, help: 'GeneralOrOther' });
     const hidden = { ...whole, cells: { ...whole.cells, 'customer.contact': { kind: 'unreadable' } as const } };
-    expect(readiness(hidden, today).map((each) => each.code)).toEqual(['field-unreadable']);
-    expect(readiness({ ...hidden, cells: { ...hidden.cells, help: { kind: 'empty' } } }, today)).toEqual([]);
+    expect(readiness(hidden, today, names.partner).map((each) => each.code)).toEqual(['field-unreadable']);
+    expect(readiness({ ...hidden, cells: { ...hidden.cells, help: { kind: 'empty' } } }, today, names.partner)).toEqual([]);
   });
 });
 

@@ -15,6 +15,9 @@ export const names = { crm: 'The CRM', partner: 'Partner Center' };
 export const limits = { maxLengths: { notes: 60 }, currencies: { USD: 2, EUR: 2, JPY: 0, KWD: 3 } };
 export const startRow: Row = { dealValue: '50000', currency: 'USD', closingDate: '2027-01-15', notes: 'first notes', solutions: ['SOL-A', 'SOL-B'], status: 'Active' };
 
+/** An object without members, inside `toMatchObject`, which takes a plain `{}` for any object at all. */
+export const none = { asymmetricMatch: (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0, toString: (): string => 'an object without members' };
+
 const toCell = (value: Json): Cell => (value === null || value === '' ? { kind: 'empty' } : { kind: 'value', value });
 
 /** Cells of a row of values; `null` is empty. */
@@ -99,6 +102,9 @@ export const crmEdit: fc.Arbitrary<Edit> = fc.record({
 
 /** What may happen in the portal, where required values stay filled. */
 export const partnerEdit: fc.Arbitrary<Edit> = fc.record({ ...editParts, status: fc.constantFrom<Json>('Active', 'Active', 'Won', 'Lost', 'Declined') }, { requiredKeys: [] });
+
+/** What Partner Center may answer, although nobody can empty these there: a value that is missing, or that is no value. */
+export const partnerAnswer: fc.Arbitrary<Edit> = fc.tuple(partnerEdit, fc.subarray(['dealValue', 'currency', 'closingDate', 'solutions'] as const)).map(([change, missing]) => ({ ...change, ...Object.fromEntries(missing.map((field) => [field, null])) }));
 
 /** Edits that nothing stands in the way of: open deals, values that every side can hold. */
 export const plainEdit: fc.Arbitrary<Edit> = fc.record({

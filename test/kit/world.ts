@@ -21,7 +21,7 @@ import { startTemporaryPostgres, type TemporaryPostgres } from './postgres';
 import { scratchFolder } from './scratchFolder';
 
 export const quickTimings: Timings = {
-  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, probeMaxDaily: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
+  ...usualTimings, connect: 2_000, answer: 5_000, post: 5_000, lookAgain: [150, 300, 600], sendWithin: 500, inboundWait: 100, inboundWaits: 10, recordBackOff: 200, recordBackOffMax: 1_000, probe: 200, probeMax: 1_000, probeMaxDaily: 1_000, bellFloor: 100, poll: 250, firstWalk: 200,
 };
 
 export const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -75,6 +75,8 @@ export interface ServiceProcess {
   ready(): Promise<void>;
   /** From now on it ends by SIGKILL right after that step. */
   killAt(step: Step): Promise<void>;
+  /** From now on it stands still right after that step (SIGSTOP), as a process does whose machine is held; SIGCONT wakes it. */
+  freezeAt(step: Step): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -222,16 +224,19 @@ function spawnOne(bundle: string, env: Record<string, string>, port: number): Se
       }
       throw new Error(`The service did not become ready:\n${output}`);
     },
-    killAt: (step) => new Promise((resolve) => {
-      child.once('message', () => resolve());
-      child.send(step);
-    }),
+    killAt: (step) => order(child, step, 'SIGKILL'),
+    freezeAt: (step) => order(child, step, 'SIGSTOP'),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
     },
   };
 }
+
+const order = (child: ChildProcess, step: Step, signal: NodeJS.Signals): Promise<void> => new Promise((resolve) => {
+  child.once('message', () => resolve());
+  child.send({ step, signal });
+});
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

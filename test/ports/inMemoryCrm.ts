@@ -123,9 +123,7 @@ export function createInMemoryCrm(serviceUser: string): InMemoryCrm {
     create: (record) => call(() => {
       const made = [...rows.values()].find((row) => row.deal.shown.identifier === record.referralId);
       if (made) return { type: 'exists', id: made.id };
-      const name = String(record.values.name ?? '');
-      const values = { ...record.values, ...(name.length > lengths.name! ? { name: `${name.slice(0, lengths.name! - 1)}…` } : {}) };
-      const change = { values, present: { ...record.present, identifier: record.referralId } };
+      const change = { values: record.values, present: { ...record.present, identifier: record.referralId } };
       const reasons = refusals(change, '');
       if (reasons.length > 0) return { type: 'refused', reasons };
       const row = save(nextId('deal'), { ...applied(blank, change), customer: record.customerId, contact: record.contactId, owner: record.ownerId ?? serviceUser });

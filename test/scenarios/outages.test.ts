@@ -33,7 +33,28 @@ const readyz = async (port: number): Promise<{ status: number; body: Ready }> =>
   return { status: answer.status, body: (await answer.json()) as Ready };
 };
 
-describe.each(crms)('with %s', (_, name) => {
+interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly what: string;
+  readonly remedy: string | null;
+}
+
+/** What the service's own doctor says, as an admin asks it. */
+async function doctor(port: number): Promise<{ readonly state: string; about(check: string): Finding; readonly findings: readonly Finding[] }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/doctor`, { headers: { authorization: 'Bearer admin-token-of-the-tests' } });
+  const { state, findings } = (await answer.json()) as { state: string; findings: readonly Finding[] };
+  return {
+    state, findings,
+    about(check) {
+      const found = findings.find((each) => each.check === check);
+      if (!found) throw new Error(`The doctor says nothing of ${check}, only of ${findings.map((each) => each.check).join(', ')}.`);
+      return found;
+    },
+  };
+}
+
+describe.each(crms)('with %s', (label, name) => {
   describe('Partner Center is away, with two processes and 200 records that wait', () => {
     const RECORDS = 200;
     /** Runs at a time of one process (the worker's default). */
@@ -66,6 +87,20 @@ describe.each(crms)('with %s', (_, name) => {
     /** Calls that ask Partner Center itself; none is left out. */
     const calls = (): CountedRequest[] => world.pc.api.requests().filter((each) => each.kind.startsWith('referral.')).sort((a, b) => a.at - b.at);
     const answered = (each: CountedRequest): number => each.at + each.ms;
+    /** Either process names the trouble and what to do; it asks neither Partner Center nor its sign-in for that, and has nothing to say against the CRM. */
+    async function isNamed(state: Finding['state'], what: RegExp, remedy: RegExp): Promise<readonly string[]> {
+      const whats: string[] = [];
+      for (const port of [world.port, secondPort]) {
+        const told = await doctor(port);
+        expect(told.about('gate.partner-center')).toEqual({ check: 'gate.partner-center', state, what: expect.stringMatching(what) as unknown as string, remedy: expect.stringMatching(remedy) as unknown as string });
+        whats.push(told.about('gate.partner-center').what);
+        expect(whats.at(-1)).toMatch(/Closed since 20.+Z; next try 20.+Z\.$/);
+        expect(told.about('webhook')).toMatchObject({ state: 'warn', what: expect.stringContaining('Not asked'), remedy: 'See gate.partner-center.' });
+        expect(told.about(`gate.${name}`)).toEqual({ check: `gate.${name}`, state: 'ok', what: `Calls to ${label} pass.`, remedy: null });
+        expect(told.findings.filter((each) => each.state === 'fail').map((each) => each.check)).toEqual(state === 'fail' ? ['gate.partner-center'] : []);
+      }
+      return whats;
+    }
     const isWaiting = (id: string): boolean => records.deal(id).status === 'pending' && records.reasons(id).length > 0;
 
     /** One more record each time: what it shows belongs to the trouble of now. */
@@ -100,6 +135,7 @@ describe.each(crms)('with %s', (_, name) => {
         before = answered(call);
       }
       for (const port of [world.port, secondPort]) expect(await readyz(port)).toEqual({ status: 200, body: { ready: true, remarks: [{ connection: 'partner-center', code: 'throttled' }] } });
+      await isNamed('warn', /^Partner Center asks us to slow down \(429\)\. /, /^Nothing to do: calls wait for as long as it asks/);
     });
 
     test('meanwhile work that needs only the CRM goes on', async () => {
@@ -132,6 +168,7 @@ describe.each(crms)('with %s', (_, name) => {
       for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(200 - 20);
       expect(gaps.at(-1)).toBeGreaterThanOrEqual(800 - 20);
       expect((await readyz(world.port)).body.remarks).toEqual([{ connection: 'partner-center', code: 'remote-down' }]);
+      await isNamed('fail', /^Partner Center (is not available: it answers 503|cannot be reached: .*502 to 504)\. /, /^Calls go on by themselves once it (is back|answers)\. /);
     });
 
     test('does not answer at all: one call at a time waits for it', async () => {
@@ -145,6 +182,9 @@ describe.each(crms)('with %s', (_, name) => {
       // A stalled call ends after its time, and only then the wait for the next one begins.
       for (const [at, call] of hanging.entries()) if (at > 0) expect(call.at - hanging[at - 1]!.at).toBeGreaterThanOrEqual(ANSWER);
       expect((await gateOf(world, 'partner-center'))?.code).toBe('remote-down');
+      // Who has not made a call of its own since the 503 tells of that still.
+      const whats = await isNamed('fail', /^Partner Center (did not answer in time|cannot be reached: .*does not answer in time|is not available: it answers 503)/, /^Calls go on by themselves once it (is back|answers)\. /);
+      expect(whats.join()).toContain('Partner Center did not answer in time');
     });
 
     test('refuses the sign-in: Partner Center is not called, the admin is told', async () => {
@@ -162,6 +202,7 @@ describe.each(crms)('with %s', (_, name) => {
       // A probe is the sign-in itself: one for each wait of the gate (200 to 800 ms), whichever process takes it.
       expect((world.entra.server.counts().token ?? 0) - signIns).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 200));
       expect((await readyz(secondPort)).body.remarks).toEqual([{ connection: 'partner-center', code: 'sign-in-expired' }]);
+      await isNamed('fail', /sign-in/, /^Sign in to Partner Center again, put the new refresh token into COSELL_PARTNER_CENTER_REFRESH_TOKEN/);
     });
 
     test('one process dies meanwhile; Partner Center is back: every record is made, exactly once', async () => {
@@ -236,6 +277,9 @@ describe.each(crms)('with %s', (_, name) => {
       const deal = world.pc.createDeal({ name: 'Came while the CRM was down', customerName: 'Contoso Retail' });
       await until('readyz remarks it', async () => (await readyz(world.port)).body.remarks.some((each) => each.connection === name && each.code === 'remote-down'));
       expect((await readyz(world.port)).status).toBe(200);
+      const told = await doctor(world.port);
+      expect(told.about(`gate.${name}`)).toMatchObject({ state: 'fail', what: expect.stringMatching(new RegExp(`^${label} is not available: it answers 503\\. Closed since`)) as unknown as string, remedy: expect.stringMatching(/^Calls go on by themselves once it is back\. If this lasts over an hour, look at /) as unknown as string });
+      expect(told.about('gate.partner-center')).toMatchObject({ state: 'ok', remedy: null });
       const [toPartner, toCrm] = [world.pc.counts(), world.crm.requests().length];
       await sleep(1_500);
       // One call a probe, 200 ms to 1 s apart.

@@ -360,6 +360,15 @@ describe.each(crms)('with %s', (label, name) => {
       expect(records.deal(id).audit).toContain(whole);
     });
 
+    test('a name whose cut would fall into the middle of a character: that character goes whole', async () => {
+      const { name: most } = world.crm.longest;
+      const whole = `${'N'.repeat(most - 2)}🎉🎉`;
+      const id = await records.arrived(world.pc.createDeal({ name: whole }).id);
+      await settled(id, 'synced');
+      expect(records.deal(id).name).toBe(`${'N'.repeat(most - 2)}…`);
+      expect(records.deal(id).audit).toContain(whole);
+    });
+
     test('a customer of whom there are two: no account is guessed, a person chooses', async () => {
       await Promise.all([1, 2].map(() => account({ name: 'Twin Traders', country: null })));
       const id = await records.arrived(world.pc.createDeal({ name: 'Whose deal', customerName: 'Twin Traders' }).id);

@@ -93,7 +93,7 @@ export function createDataverseAdapter({ url, signIn, mapping, timings }: Datave
     const context = await contextOf('opportunity');
     const planned = changeToColumns(record.values, record.present, { ...context, displayName: DISPLAY_NAME });
     if (planned.type === 'refused') return planned;
-    const columns = { ...withNameThatFits(planned.columns, context), ...partyBindings(record) };
+    const columns = { ...planned.columns, ...partyBindings(record) };
     const id = plannedId(record.referralId);
     const answer = await client.send({ method: 'PATCH', path: `${context.table.set}(${id})`, what: 'make the opportunity', headers: { 'if-none-match': '*' }, body: columns, signal });
     const ref: CrmRef = { kind: 'opportunity', id };
@@ -157,17 +157,6 @@ function notRead(answer: DataverseAnswer, ref: CrmRef): RemoteFailure {
     return new RemoteFailure(`${DISPLAY_NAME} does not let the service read this ${ref.kind}. Give its user the role Co-sell Sync Service.`, { connection: CONNECTION, class: 'forbidden', status: 403, surelyNotSent: true });
   }
   return new RemoteFailure(`${DISPLAY_NAME} did not understand how to read the ${ref.kind} (${answer.status} ${code}). Is the solution installed? Run "cosell doctor".`, { connection: CONNECTION, class: 'bug', status: answer.status });
-}
-
-/** The one text that is shortened: without a name that fits, the record could not exist (contract, "Default columns"). */
-function withNameThatFits(columns: Row, context: RowContext): Row {
-  const column = context.table.rows.find((row) => row.field === 'name')?.columns.value ?? '';
-  const name = columns[column];
-  const max = context.facts.get('opportunity')?.get(column)?.maxLength;
-  if (typeof name !== 'string' || max === undefined || name.length <= max) return columns;
-  // Never half of a character that takes two code units.
-  const cut = name.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '');
-  return { ...columns, [column]: `${cut}…` };
 }
 
 const partyBindings = ({ customerId, contactId, ownerId }: NewRecord): Row => ({

@@ -1,5 +1,4 @@
 // Makes the deal of a referral, once.
-import type { FieldKey } from '../../../core/index';
 import type { Created, NewRecord } from '../../ports/crm';
 import { changeToFields } from './changeToFields';
 import { firstStage } from './closeDeal';
@@ -21,7 +20,7 @@ export async function createDeal(deals: Deals, record: NewRecord, signal?: Abort
   const context = await deals.contextOf('opportunity');
   const planned = changeToFields(record.values, { ...record.present, identifier: record.referralId }, context);
   if (planned.type === 'refused') return planned;
-  const body = { ...stageOf(context), ...withNameThatFits(planned.fields, context), ...partyLookups(record, context.table) };
+  const body = { ...stageOf(context), ...planned.fields, ...partyLookups(record, context.table) };
   const answer = await deals.client.send({ method: 'POST', path: `/sobjects/${context.table.set}`, what: 'make the opportunity', headers: passingWarnings, body, signal });
   if (answer.status >= 300) return madeBefore(deals, record, context, answer.body, signal).then((id) => (id === null ? { type: 'refused', reasons: refusedBy(answer, body, context) } : { type: 'exists', id }));
   const id = toLongId(String((answer.body as Row).id)) ?? '';
@@ -39,18 +38,6 @@ function stageOf({ table, facts }: RecordContext): Row {
   const row = table.rows.find((each) => each.type === 'state');
   const stage = row?.choices?.Active ?? firstStage(facts, 'open');
   return row?.columns.value && stage !== undefined ? { [row.columns.value]: stage } : {};
-}
-
-const columnOf = (table: MappingTable, field: FieldKey): string => table.rows.find((row) => row.field === field)?.columns.value ?? '';
-
-/** The one text that is shortened: without a name that fits, the record could not exist (contract, "Default columns"). */
-function withNameThatFits(fields: Row, { table, facts }: RecordContext): Row {
-  const column = columnOf(table, 'name');
-  const name = fields[column];
-  const max = facts.object(table.set)?.get(column)?.length;
-  if (typeof name !== 'string' || !max || name.length <= max) return fields;
-  // Never half of a character that takes two code units.
-  return { ...fields, [column]: `${name.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` };
 }
 
 /** The contact becomes the primary contact role; that is possible only while the deal is made (Object Reference, Opportunity: ContactId). */

@@ -31,6 +31,9 @@ export function notUnderstood(what: string, status: number, body: unknown): Remo
   return failed(`${DISPLAY_NAME} did not understand how to ${what} (${status} ${errorOf(body).code}). Is the package installed? Run "cosell doctor".`, { class: 'bug', status });
 }
 
+/** A token goes to the host that the sign-in named, and nowhere else. 300 is an answer: several records have one external id. */
+export const isRedirect = (status: number): boolean => status > 300 && status < 400;
+
 /** Statuses that say something about the request itself. */
 const ANSWERS = new Set([300, 400, 403, 404, 412, 413, 414]);
 
@@ -45,7 +48,7 @@ export function judge(status: number, body: unknown, what: string, longestProbeM
   if (status === 429) throw failed(`${DISPLAY_NAME} asks us to slow down.`, { class: 'throttled', status, surelyNotSent: true });
   if (status >= 502 && status <= 504) throw failed(`${DISPLAY_NAME} is not available (${status}). It is tried again by itself.`, { class: 'unreachable', status });
   if (code === 'UNABLE_TO_LOCK_ROW') throw failed(`${DISPLAY_NAME} could not ${what}: somebody else has the record locked. It is tried again by itself.`, { class: 'remote', status, surelyNotSent: true });
-  if (status >= 301 && status < 400) throw failed(`${DISPLAY_NAME} sends us elsewhere (${status}). Check COSELL_SALESFORCE_LOGIN_URL.`, { class: 'bug', status });
+  if (isRedirect(status)) throw failed(`${DISPLAY_NAME} sends us elsewhere (${status}). Check COSELL_SALESFORCE_LOGIN_URL.`, { class: 'unreachable', status, surelyNotSent: true });
   if ((status >= 200 && status < 300) || ANSWERS.has(status)) return;
   throw failed(`${DISPLAY_NAME} failed to ${what} (${status}${code ? ` ${code}` : ''}). It is tried again by itself.`, { class: 'remote', status });
 }

@@ -6,7 +6,7 @@ import type { RemoteFailure } from '../../ports/failure';
 import type { CallBudget } from '../../ports/crm';
 import type { Timings } from '../../timings';
 import { networkFailure } from '../signIn/networkFailure';
-import { CONNECTION, DISPLAY_NAME, errorOf, failed, forbidden, judge, notUnderstood } from './failures';
+import { CONNECTION, DISPLAY_NAME, errorOf, failed, forbidden, isRedirect, judge, notUnderstood } from './failures';
 import type { SalesforceSignIn, Session } from './signIn';
 import { TooMuch, type CallOptions, type Transport } from './transport';
 
@@ -50,7 +50,7 @@ export interface SalesforceClientOptions {
 }
 
 export interface SalesforceClient {
-  /** 2xx, 300, 400, 403, 404, 412, 413, 414 come back as answers; a 401 signs in again once. @throws RemoteFailure for everything else; the signal's reason when it was the caller who gave up */
+  /** 2xx, 300, 400, 403, 404, 412, 413, 414 come back as answers; a 401 or a redirect signs in again once. @throws RemoteFailure for everything else; the signal's reason when it was the caller who gave up */
   send(call: SalesforceCall): Promise<SalesforceAnswer>;
   /** A GET that can only succeed. @throws RemoteFailure: forbidden where rights are missing, bug for an answer that says our question is wrong */
   get(path: string, what: string, signal?: AbortSignal): Promise<SalesforceAnswer>;
@@ -116,7 +116,8 @@ export function createSalesforceClient({ signIn, transport, timings, clock }: Sa
   const send = async (call: SalesforceCall): Promise<SalesforceAnswer> => {
     const session = await signIn.session();
     let answer = await sendGuarded(call, session);
-    if (answer.status === 401) {
+    // An org that moved answers with a redirect; only the sign-in tells where it is now.
+    if (answer.status === 401 || isRedirect(answer.status)) {
       signIn.invalidate(session.token);
       answer = await sendGuarded(call, await signIn.session());
     }

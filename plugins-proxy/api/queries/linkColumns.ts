@@ -1,5 +1,5 @@
 // Admin API: what is read of a link.
-import { syncStatuses, textToDetails, type Cell, type CrmSnapshot, type Phase, type Reason, type SyncStatus } from '../../../core/index';
+import { shownReasons, syncStatuses, type Cell, type CrmSnapshot, type Phase, type SyncStatus } from '../../../core/index';
 import type { LinkSummary } from '../shapes';
 
 /** `l` is the link, `d` its document, `w` its row of work. */
@@ -49,7 +49,7 @@ export const rowToSummary = (row: LinkRow): LinkSummary => ({
   referralId: row.referral_id,
   phase: row.phase,
   status: statusIn(row.shown?.status ?? null),
-  reasons: reasonsIn(row.shown?.details ?? null),
+  reasons: [...shownReasons(row.shown?.details ?? null)],
   conflicts: (row.conflicts ?? []).map((conflict) => conflict.field),
   lastSyncedOn: row.last_synced_on,
   changedOn: row.changed_on.toISOString(),
@@ -65,9 +65,3 @@ function nameOf({ name, secured }: LinkRow): string | null {
 }
 
 const statusIn = (status: string | null): SyncStatus | null => syncStatuses.find((each) => each === status) ?? null;
-
-/** Details come from a column: whatever is not a reason is left out. */
-function reasonsIn(details: string | null): Reason[] {
-  const reasons: unknown = textToDetails(details)?.reasons;
-  return Array.isArray(reasons) ? reasons.filter((each): each is Reason => typeof each === 'object' && each !== null && typeof (each as Reason).code === 'string') : [];
-}

@@ -96,11 +96,22 @@ describe('trouble', () => {
   test.each([
     [403, [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }], { class: 'throttled', longestProbeMs: 900_000, surelyNotSent: true }],
     [503, [{ message: 'down', errorCode: 'SERVER_UNAVAILABLE' }], { class: 'unreachable', status: 503 }], [502, '<html>bad gateway</html>', { class: 'unreachable' }], [500, [{ message: 'x', errorCode: 'UNKNOWN_EXCEPTION' }], { class: 'remote' }],
-    [400, [{ message: 'locked', errorCode: 'UNABLE_TO_LOCK_ROW' }], { class: 'remote', surelyNotSent: true }], [200, '{"cut off', { class: 'remote' }], [400, '<html>a proxy says no</html>', { class: 'remote' }], [302, '', { class: 'bug' }],
+    [400, [{ message: 'locked', errorCode: 'UNABLE_TO_LOCK_ROW' }], { class: 'remote', surelyNotSent: true }], [200, '{"cut off', { class: 'remote' }], [400, '<html>a proxy says no</html>', { class: 'remote' }], 
   ])('a %i is a failure of its class, tried once', async (status, body, wanted) => {
-    answer = (_, response) => json(response, status, body, status === 302 ? { location: 'https://elsewhere.example' } : {});
+    answer = (_, response) => json(response, status, body);
     expect(await failureOf(client.send(get))).toMatchObject({ name: 'RemoteFailure', connection: 'salesforce', ...wanted });
     expect(seen).toHaveLength(1);
+  });
+
+  test('an org that moved is found by signing in again, and never by going where the answer says', async () => {
+    const moved = (response: ServerResponse): void => json(response, 302, '', { location: `${url}/elsewhere` });
+    answer = (request, response) => (request.headers.authorization === 'Bearer token-1' ? json(response, 200, { ok: true }) : moved(response));
+    expect(await client.send(get)).toMatchObject({ body: { ok: true } });
+    answer = (_, response) => moved(response);
+    seen = [];
+    // Whatever it is, it concerns the whole connection and no record of it.
+    expect(await failureOf(client.send(patch))).toMatchObject({ class: 'unreachable', status: 302, surelyNotSent: true });
+    expect(seen.map((each) => each.request.url)).toEqual(Array(2).fill('/services/data/v66.0/sobjects/Opportunity/006'));
   });
 
   test('an answer that breaks off is read again once, a write is not', async () => {

@@ -80,6 +80,29 @@ test('a database that falls silent without a word (a failover, a firewall) holds
   }
 });
 
+test('a server that takes no more writes (after a failover, or with a full disk) is left for the one that the address leads to now', async () => {
+  const done: string[] = [];
+  const { worker } = await bench.work(async ({ key }) => { done.push(key); return { type: 'done' }; });
+  const first = worker.stats().instance;
+  const administer = async (text: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: bench.server.url });
+    await client.connect();
+    await client.query('set session characteristics as transaction read write');
+    await client.query(text);
+    await client.query('select pg_reload_conf()');
+    await client.end();
+  };
+  try {
+    await administer('alter system set default_transaction_read_only = on');
+    await until(() => worker.stats().instance !== first, 5_000);
+  } finally {
+    await administer('alter system reset default_transaction_read_only');
+  }
+  await until(() => worker.stats().instance !== null, 5_000);
+  await ring(bench.pool, [{ key: 'k1', sides: 1, priority: 1 }]);
+  await until(() => done.length === 1, 5_000);
+});
+
 interface Proxy {
   readonly url: string;
   /** Whatever is connected now hears nothing more, and is not told so; who connects afterwards is served. */

@@ -34,7 +34,7 @@ const partner = (list: List): PartnerPort => {
 
 type Changed = (next: string | null) => Promise<{ readonly records: readonly ChangedRecord[]; readonly next: string | null }>;
 const crm = (changed: Changed): CrmPort =>
-  ({ connection: 'dataverse', canonicalId: (text: string) => (text.startsWith('o') ? text : null), changedSince: async (_kind: string, _mark: string, next: string | null) => ({ ...(await changed(next)), serverNow: now }) }) as unknown as CrmPort;
+  ({ connection: 'dataverse', displayName: 'Dynamics 365', canonicalId: (text: string) => (text.startsWith('o') ? text : null), changedSince: async (_kind: string, _mark: string, next: string | null) => ({ ...(await changed(next)), serverNow: now }) }) as unknown as CrmPort;
 const silent = crm(async () => ({ records: [], next: null }));
 
 /** A pair that is remembered as it was before the changes that the walks find. */
@@ -103,6 +103,15 @@ describe('reconcile', () => {
     const { rows } = await bench.pool.query("select key from cosell.work where key like 'crm:dataverse:account:%'");
     expect(rows).toEqual([{ key: 'crm:dataverse:account:a1' }]);
     expect((await stateOf('reconcile-account')).cursor).toMatchObject({ next: null, rung: { a1: 'W/"2"' } });
+  });
+
+  test('stops at a list that leads back to the page just read, and says so', async () => {
+    await linked();
+    let pages = 0;
+    const endless = crm(async () => { pages += 1; return { records: [], next: 'the same' }; });
+    await walk(walksOf({ crms: [endless] }).find((each) => each.name === 'reconcile-opportunity')!);
+    await until(async () => (await stateOf('reconcile-opportunity')).failingSince !== null);
+    expect(pages).toBeLessThanOrEqual(4);
   });
 
   test.each(['reconcile-opportunity', 'reconcile-referrals'])('begins a walk anew when the place where it stood is no longer taken: %s', async (name) => {
