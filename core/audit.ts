@@ -12,7 +12,15 @@ export const auditEntry = (at: string, from: string, to: string, text: string): 
 
 /** `Deal value: 50000 → 60000`; a secured field keeps its values to itself. */
 export const changeText = (field: FieldKey, before: Json, after: Json, secured: readonly FieldKey[]): string =>
-  secured.includes(field) ? `${fieldLabel(field)}: changed` : `${fieldLabel(field)}: ${printed(before)} → ${printed(after)}`;
+  secured.includes(field) ? `${fieldLabel(field)}: changed` : `${fieldLabel(field)}: ${printedApart(before, after)}`;
+
+/** A person goes by the e-mail address, unless something else about them changed. */
+function printedApart(before: Json, after: Json): string {
+  const [was, is] = [printed(before), printed(after)];
+  return was === is && member(before, 'email') !== null ? `${printed(wholly(before))} → ${printed(wholly(after))}` : `${was} → ${is}`;
+}
+
+const wholly = (person: Json): Json => Object.values(person as Readonly<Record<string, Json>>).filter((each) => each !== null).join(', ');
 
 /** The value that lost a conflict, uncut. */
 export const notKeptText = (field: FieldKey, lost: Json, secured: readonly FieldKey[]): string =>

@@ -44,12 +44,12 @@ export const fieldRules: Readonly<Record<StandardFieldKey, FieldRule>> = {
   closingDate: { label: 'Closing date', group: 'closingDate', kind: 'date', owner: 'person', toPartner: 'update', toCrm: 'update', required: true },
   notes: { label: 'Notes', group: 'notes', kind: 'text', owner: 'person', toPartner: 'update', toCrm: 'update' },
   status: { label: 'Status', group: 'status', kind: 'word', owner: 'partner', toPartner: 'update', toCrm: 'update', required: true },
-  salesStage: { label: 'Sales stage', group: 'status', kind: 'word', owner: 'partner', toPartner: 'never', toCrm: 'never' },
+  salesStage: { label: 'Sales stage', group: 'salesStage', kind: 'word', owner: 'crm', toPartner: 'update', toCrm: 'never' },
   'customer.name': { label: 'Customer', group: 'customer.name', kind: 'text', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'noted' },
   'customer.address': { label: 'Customer address', group: 'address', kind: 'address', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'noted' },
   'customer.country': { label: 'Customer country', group: 'address', kind: 'country', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'noted' },
-  'customer.contact': { label: 'Customer contact', group: 'customer.contact', kind: 'contact', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'noted' },
-  team: { label: 'Team', group: 'team', kind: 'team', owner: 'merge', toPartner: 'create', toCrm: 'never' },
+  'customer.contact': { label: 'Customer contact', group: 'customer.contact', kind: 'contact', owner: 'crm', toPartner: 'update', toCrm: 'create', frozen: 'noted' },
+  team: { label: 'Team', group: 'team', kind: 'team', owner: 'merge', toPartner: 'update', toCrm: 'never' },
   solutions: { label: 'Products', group: 'solutions', kind: 'solutions', owner: 'merge', toPartner: 'update', toCrm: 'update', required: true },
   help: { label: 'Help', group: 'help', kind: 'word', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'explained' },
   notesToMicrosoft: { label: 'Notes to Microsoft', group: 'notesToMicrosoft', kind: 'text', owner: 'crm', toPartner: 'create', toCrm: 'create', frozen: 'explained' },
@@ -68,6 +68,13 @@ export const fieldLabel = (field: FieldKey): string => ruleOf(field).label;
 
 /** Fields whose later changes travel, in groups. */
 export const syncedGroups: readonly (readonly StandardFieldKey[])[] = [['dealValue', 'currency'], ['closingDate'], ['notes'], ['solutions'], ['status']];
+
+/**
+ * Fields whose later changes travel from the CRM to Partner Center only (see outward.ts). The sales stage is a group of its own: its form is
+ * attested by captured answers alone, and a stage that is refused must not keep a deal open that was won.
+ */
+export const outwardFields = ['customer.contact', 'team', 'salesStage'] as const satisfies readonly StandardFieldKey[];
+export const isOutward = (field: FieldKey): boolean => (outwardFields as readonly FieldKey[]).includes(field);
 
 /** Fields that stay as they were when shared. */
 export const frozenFields: readonly StandardFieldKey[] = /* @__PURE__ */ standardFieldKeys.filter((field) => fieldRules[field].frozen !== undefined);

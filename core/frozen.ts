@@ -28,6 +28,8 @@ export function judgeFrozen(link: Link, crm: CrmSnapshot, partner: PartnerSnapsh
   const reasons: Reason[] = [...upgrade.reasons];
   const noted: { side: 'crm' | 'partner'; text: string }[] = [];
   for (const field of frozenFields) {
+    // Until help is asked the contact is an update: outward.ts.
+    if (field === 'customer.contact' && !asked) continue;
     const diff = diffField(field, crm.cells, partner.cells, now, context);
     const halves = { crm: diff.crm, partner: diff.partner };
     if (diff.unreadable || (!diff.first && !diff.crmMoved && !diff.partnerMoved)) continue;
@@ -56,7 +58,7 @@ export const isAsked = (link: Link): boolean => link.microsoft !== null || link.
 /** Fields that a seller finds locked. */
 export function lockedFields(link: Link, partner: PartnerSnapshot): FieldKey[] {
   const visible = valueOf(partner.cells.visibility) === 'visible';
-  return ['name', 'customer.name', 'customer.address', 'customer.country', ...(visible ? (['visibility'] as const) : []), ...(isAsked(link) ? (['help', 'notesToMicrosoft'] as const) : [])];
+  return ['name', 'customer.name', 'customer.address', 'customer.country', ...(visible ? (['visibility'] as const) : []), ...(isAsked(link) ? (['customer.contact', 'help', 'notesToMicrosoft'] as const) : [])];
 }
 
 interface Upgrade {

@@ -13,6 +13,7 @@ export * from './canonical/cell';
 export * from './choices';
 export * from './diffSides';
 export * from './frozen';
+export * from './outward';
 export * from './plan';
 export * from './readiness';
 export * from './refusals';

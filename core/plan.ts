@@ -6,6 +6,7 @@ import { agree } from './diffSides';
 import { isTerminal, ruleOf, syncedGroups, type FieldKey } from './fields';
 import { judgeFrozen } from './frozen';
 import type { Agreed, Conflict, Link, Refusal, Values } from './link';
+import { planOutward } from './outward';
 import { closingDateReasons, solutionReasons } from './readiness';
 import { pick, standingRefusals } from './refusals';
 import { resolveGroup, type GroupDecision } from './resolve';
@@ -66,6 +67,12 @@ export function planUpdate(input: PlanInput): Plan {
   const frozen = judgeFrozen(link, crm, partner, link.agreed);
   const draft: Draft = { toPartner: {}, toCrm: {}, agreed: frozen.agreed, conflicts: [], reasons: [...frozen.reasons], refused: {}, lines: frozen.noted.map((note) => ({ from: note.side, text: note.text, when: 'now' })), waiting: false, spent: false };
   for (const fields of syncedGroups) planGroup(input, resolveGroup(fields, crm, partner, draft.agreed, choices ?? [], context), draft, choices);
+  const outward = planOutward(link, crm, partner, draft.agreed);
+  draft.agreed = outward.agreed;
+  Object.assign(draft.toPartner, outward.toPartner);
+  Object.assign(draft.refused, outward.refused);
+  draft.reasons.push(...Object.values(outward.refused).flatMap((each) => each.reasons));
+  draft.lines.push(...outward.lines);
   if (crm.control.choices !== null && choices === undefined) draft.lines.push({ from: 'crm', text: 'Conflict choices could not be read', when: 'now' });
   return {
     toPartner: draft.toPartner as Values,

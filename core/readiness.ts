@@ -83,7 +83,7 @@ const unreadable = (cells: Cells): Reason[] => needed.filter((field) => isHidden
 export function createValues(crm: CrmSnapshot): Readonly<Partial<Record<StandardFieldKey, Json>>> {
   const context = { moneyScale: crm.moneyScale };
   const whole: readonly StandardFieldKey[] = ['customer.country', 'customer.address', 'customer.contact', 'team'];
-  const compared: readonly StandardFieldKey[] = ['name', 'dealValue', 'currency', 'closingDate', 'notes', 'customer.name', 'solutions', 'help', 'notesToMicrosoft', 'visibility', 'externalReferenceId'];
+  const compared: readonly StandardFieldKey[] = ['name', 'dealValue', 'currency', 'closingDate', 'notes', 'salesStage', 'customer.name', 'solutions', 'help', 'notesToMicrosoft', 'visibility', 'externalReferenceId'];
   return Object.fromEntries([
     ...whole.map((field) => [field, valueOf(crm.cells[field])] as const),
     ...compared.map((field) => [field, canonical(field, crm.cells, context) ?? null] as const),

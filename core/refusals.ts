@@ -1,7 +1,7 @@
 // What a side said no to: named by its values, remembered, and tried again when something about it changes.
 import { canonical, stable } from './canonical/cell';
 import { agree } from './diffSides';
-import { ruleOf, syncedGroups } from './fields';
+import { outwardFields, ruleOf, syncedGroups } from './fields';
 import type { Link, Refusal } from './link';
 import type { GroupDecision } from './resolve';
 import type { CrmSnapshot, Json, PartnerSnapshot } from './snapshot';
@@ -12,7 +12,7 @@ export const refusalHash = (link: Link, partner: PartnerSnapshot, values: Record
 
 /** Canonical values of a group on one side, for `refusalHash`. */
 export function groupValues(group: string, crm: CrmSnapshot, partner: PartnerSnapshot, from: 'crm' | 'partner'): Record<string, Json> {
-  const fields = syncedGroups.find((each) => ruleOf(each[0]!).group === group) ?? [];
+  const fields = [...syncedGroups, ...outwardFields.map((field) => [field])].find((each) => ruleOf(each[0]!).group === group) ?? [];
   const cells = from === 'crm' ? crm.cells : partner.cells;
   const mapped = fields.filter((field) => crm.cells[field] !== undefined && partner.cells[field] !== undefined);
   return Object.fromEntries(mapped.map((field) => [field, canonical(field, cells, { moneyScale: crm.moneyScale }) ?? null]));

@@ -54,7 +54,6 @@ export function createConnections(settings: Settings, credentials: Credentials, 
     await checkOrganization(store, connection, organizationId);
   };
   const { partner, webhooks, partnerSignIn } = openPartnerCenter(settings, credentials, timings);
-  demandUsed(settings);
   const dataverse = openDataverse(settings, timings, seen);
   const salesforce = openSalesforce(settings, timings, seen);
   return {
@@ -66,6 +65,18 @@ export function createConnections(settings: Settings, credentials: Credentials, 
     },
   };
 }
+
+/** Before anything is opened or made. @throws StartupProblem when the mapping cannot be used, or is one for a CRM that is off */
+export function checkMapping(settings: Settings): void {
+  demandUsed(settings);
+  if (settings.dataverse) dataverseMapping(settings);
+  if (settings.salesforce) salesforceMapping(settings, settings.salesforce.namespace);
+}
+
+const dataverseMapping = ({ mapping }: Settings): Mapping => usable(() => (mapping === null || isForSalesforce(mapping) ? loadMapping() : parseMapping(JSON.stringify(mapping))));
+
+const salesforceMapping = ({ mapping }: Settings, namespace: string | null): SalesforceMapping =>
+  usable(() => (isForSalesforce(mapping) ? parseSalesforceMapping(JSON.stringify(mapping), { namespace }) : builtInMapping({ namespace })));
 
 function openPartnerCenter(settings: Settings, credentials: Credentials, timings: Timings): Pick<Connections, 'partner' | 'webhooks' | 'partnerSignIn'> {
   const own = settings.partnerCenter;
@@ -85,7 +96,7 @@ function openPartnerCenter(settings: Settings, credentials: Credentials, timings
 function openDataverse(settings: Settings, timings: Timings, seen: Seen): DataverseConnection | null {
   const own = settings.dataverse;
   if (!own) return null;
-  const mapping = usable(() => (settings.mapping === null || isForSalesforce(settings.mapping) ? loadMapping() : parseMapping(JSON.stringify(settings.mapping))));
+  const mapping = dataverseMapping(settings);
   const signIn: SignIn = createSignIn({
     connection: 'dataverse', displayName: 'Dynamics 365', authorityUrl: settings.authorityUrl, tenantId: own.tenantId, clientId: own.clientId, clientSecret: own.clientSecret, timings,
     onSignedIn: async (_audience, token) => {
@@ -101,7 +112,7 @@ function openSalesforce(settings: Settings, timings: Timings, seen: Seen): Sales
   const own = settings.salesforce;
   if (!own) return null;
   const { namespace, currency } = own;
-  const mapping = usable(() => (isForSalesforce(settings.mapping) ? parseSalesforceMapping(JSON.stringify(settings.mapping), { namespace }) : builtInMapping({ namespace })));
+  const mapping = salesforceMapping(settings, namespace);
   const transport = createTransport(timings);
   const signIn = createSalesforceSignIn({ ...own, transport, onSignedIn: (organizationId) => seen('salesforce', organizationId) });
   return { port: createSalesforceAdapter({ signIn, transport, mapping, namespace, currency, timings }), signIn, mapping };

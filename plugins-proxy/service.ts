@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createAdmin } from './admin';
 import { createApp } from './app';
-import { createConnections, type Connections } from './connections';
+import { checkMapping, createConnections, type Connections } from './connections';
 import { openDatabase, type Database } from './database/openDatabase';
 import { StartupProblem } from './database/startupProblem';
 import type { RingBells } from './doors/bell';
@@ -43,6 +43,7 @@ export interface Service {
 
 /** @throws StartupProblem for everything that the person who starts it can put right */
 export async function startService(settings: Settings, options: ServiceOptions): Promise<Service> {
+  checkMapping(settings);
   ensureFolder(settings.dataDir);
   const database = await openDatabase({ databaseUrl: settings.databaseUrl ?? undefined, dataDir: settings.dataDir, remark: (text) => options.log.warn(text) });
   const opened: (() => Promise<unknown>)[] = [() => database.close()];

@@ -4,7 +4,7 @@ import { StartupProblem } from './database/startupProblem';
 import type { DoorKey } from './doors/doorKey';
 import { mappingFile, privateKeyFile, rootsFile, secretKeyFile } from './settings/files';
 import { createSettingsReader, type Environment, type SettingsReader } from './settings/problems';
-import { address, anyText, crmName, currency, databaseUrl, linkTemplate, minutes, namespace, origins, port, timeZone, word } from './settings/values';
+import { address, anyText, crmName, currency, databaseUrl, linkTemplate, linkWithIds, minutes, namespace, origins, port, timeZone, word } from './settings/values';
 
 export { ensureAdminToken, ensureSecretKey } from './settings/madeSecrets';
 
@@ -89,6 +89,8 @@ export function settingsFromEnvironment(env: Environment): Settings {
 function readSettings(reader: SettingsReader): Settings {
   const dataverse = readDataverse(reader);
   const salesforce = readSalesforce(reader);
+  const partnerCenter = readPartnerCenter(reader);
+  demandRoomForLink(reader, partnerCenter.linkTemplate, salesforce ? 255 : 500);
   const shared = reader.optional('COSELL_DATABASE_URL', databaseUrl) ?? null;
   const sharedKey = 'the path of a file with 32 bytes in base64, the same for every process on this database';
   const secretKey = reader.isSet('COSELL_DATABASE_URL') ? reader.required('COSELL_SECRET_KEY_FILE', secretKeyFile, sharedKey) : reader.optional('COSELL_SECRET_KEY_FILE', secretKeyFile);
@@ -100,7 +102,7 @@ function readSettings(reader: SettingsReader): Settings {
     dataDir: resolve(reader.optional('COSELL_DATA_DIR', anyText) ?? './data'),
     secretKey: secretKey ?? null,
     authorityUrl: reader.optional('COSELL_AUTHORITY_URL', address) ?? 'https://login.microsoftonline.com',
-    partnerCenter: readPartnerCenter(reader),
+    partnerCenter,
     signing: readSigning(reader),
     dataverse,
     salesforce,
@@ -123,6 +125,11 @@ function readPartnerCenter(reader: SettingsReader): PartnerCenterSettings {
     timeZone: reader.optional(name('TIME_ZONE'), timeZone) ?? 'UTC',
     linkTemplate: reader.optional('COSELL_REFERRAL_LINK_TEMPLATE', linkTemplate) ?? 'https://partner.microsoft.com/dashboard/referrals/v2/leads',
   };
+}
+
+/** *Referral Link* holds 500 characters, in Salesforce 255: a longer one would be refused with the status of every record. */
+function demandRoomForLink(reader: SettingsReader, template: string, room: number): void {
+  if (linkWithIds(template).length > room) reader.add('COSELL_REFERRAL_LINK_TEMPLATE', `makes links of more than ${room} characters with the ids filled in, which the record cannot hold; give a shorter one.`);
 }
 
 function readSigning(reader: SettingsReader): SigningSettings {

@@ -29,7 +29,33 @@ function lookUp(wanted: string): string | null {
 }
 
 const byName = (name: string): string | undefined =>
-  countries.getAlpha2Code(name, 'en') ?? countries.getAlpha2Code(name, 'zh') ?? countries.getSimpleAlpha2Code(name, 'en');
+  countries.getAlpha2Code(name, 'en') ?? countries.getAlpha2Code(name, 'zh') ?? countries.getSimpleAlpha2Code(name, 'en') ?? (customary ??= customaryNames()).get(bare(name));
+
+let customary: ReadonlyMap<string, string> | undefined;
+
+/** Names that the package lacks: ISO's list has 印尼 and not 印度尼西亚, and no Syria, Laos or Brunei; what people write is in the platform's own (CLDR). */
+function customaryNames(): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const locale of ['en', 'zh-Hans', 'zh-Hant', 'zh-Hant-HK']) {
+    for (const style of ['long', 'short'] as const) {
+      const shown = new Intl.DisplayNames(locale, { type: 'region', style, fallback: 'none' });
+      for (const code of Object.keys(countries.getAlpha2Codes())) names.set(bare(shown.of(code) ?? ''), code);
+    }
+  }
+  for (const [name, code] of otherNames) names.set(bare(name), code);
+  names.delete('');
+  return names;
+}
+
+/** In neither list: long forms, and names from before. */
+const otherNames: readonly (readonly [string, string])[] = [
+  ['Viet Nam', 'VN'], ['Macau', 'MO'], ['Macao', 'MO'], ['Burma', 'MM'], ['Myanmar', 'MM'], ['Swaziland', 'SZ'], ['Cape Verde', 'CV'], ['Holland', 'NL'], ['P.R. China', 'CN'], ['PRC', 'CN'],
+  ['中华人民共和国', 'CN'], ['中華人民共和國', 'CN'], ['美利坚合众国', 'US'], ['大不列颠及北爱尔兰联合王国', 'GB'], ['德意志联邦共和国', 'DE'], ['法兰西共和国', 'FR'], ['大韩民国', 'KR'], ['俄罗斯联邦', 'RU'],
+];
+
+/** Without case, accents, punctuation and blanks; `&` is "and", `St.` is "Saint". */
+const bare = (name: string): string =>
+  name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/&/g, 'and').replace(/\bst\b/g, 'saint').replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The English name of an alpha-2 code, as a person would type it; the code itself when it is unknown. */
 export const countryName = (code: string): string => countries.getName(code, 'en') ?? code;

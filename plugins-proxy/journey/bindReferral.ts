@@ -19,7 +19,7 @@ export async function bindReferral(deps: JourneyDeps, lease: Lease, referralId: 
   if (read.type === 'gone') return finish({ deps, lease });
   const referral = read.snapshot;
   const seen: Seen = { seenConnection: deps.partner.connection, seen: [toSeenReferral(referral, deps.crms.values())] };
-  if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen);
+  if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen, now());
   if (referral.category !== 'coSell' || isTerminal(valueOf(referral.cells.status))) {
     deps.count('ignored');
     return finish({ deps, lease }, { ...seen });
@@ -37,13 +37,17 @@ async function isOurs(deps: JourneyDeps, referral: PartnerSnapshot): Promise<boo
   return organizationId ? referral.organizationId === organizationId : referral.organizationId.toLowerCase() !== deps.partner.microsoftOrganizationId;
 }
 
-/** Microsoft's referral in an engagement of ours rings that record; anybody else's is not ours. */
-async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen): Promise<RunOutcome> {
+/** Microsoft's referral in an engagement of ours rings that record; anybody else's is not ours. Heard of before our own in the engagement, it waits a little for it. */
+async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
   const link = await deps.store.linkByEngagement(deps.partner.connection, referral.engagementId);
   if (link) return ringLink(deps, lease, link, side.microsoft);
+  const isNew = Date.parse(now) - Date.parse(lease.rungOn) < deps.timings.inboundWait * WAITS_FOR_OURS;
+  if (isNew) return { type: 'later', afterMs: deps.timings.inboundWait, why: 'our own referral of this engagement may be heard of only now' };
   deps.count('ignored');
   return finish({ deps, lease }, { ...seen });
 }
+
+const WAITS_FOR_OURS = 3;
 
 /** An outgoing one may be the answer to a create that is under way: 5 s at a time, at most 5 min. */
 const mustWait = (deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, now: string): boolean =>

@@ -1,5 +1,5 @@
 // Halves: both sides' canonical values, to be remembered as agreed.
-import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, ruleOf, type Agreed, type CrmSnapshot, type FieldKey, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
+import { canonical, sameValue, standardFieldKeys, reason, refusalHash, groupValues, isOutward, ruleOf, type Agreed, type CrmSnapshot, type FieldKey, type Link, type PartnerSnapshot, type Refusal, type Values } from '../../core/index';
 
 /** Canonical values of all readable fields of one side. @param moneyScale of the CRM's amount column */
 export function canonicalValues(cells: CrmSnapshot['cells'], moneyScale: CrmSnapshot['moneyScale']): Values {
@@ -14,7 +14,7 @@ export function halvesOf(crm: Values, partner: Values): Agreed {
 }
 
 /**
- * Values that the written side reads back as other ones. Texts may be tidied; a money, date, set or status value may not:
+ * Values that the written side reads back as other ones. Texts may be tidied, people and stages too; a money, date, set or status value may not:
  * it is remembered as refused, so that it is not repeated.
  */
 export function notTaken(link: Link, crm: CrmSnapshot, partner: PartnerSnapshot, sent: Values, written: 'crm' | 'partner', system: string): Record<string, Refusal> {
@@ -24,7 +24,7 @@ export function notTaken(link: Link, crm: CrmSnapshot, partner: PartnerSnapshot,
     const field = key as FieldKey;
     const rule = ruleOf(field);
     const travels = (written === 'partner' ? rule.toPartner : rule.toCrm) === 'update';
-    if (!travels || rule.kind === 'text' || field === 'status') continue;
+    if (!travels || rule.kind === 'text' || field === 'status' || isOutward(field)) continue;
     const now = canonical(field, cells, { moneyScale: crm.moneyScale });
     if (now === undefined || sameValue(now, value)) continue;
     const hash = refusalHash(link, partner, groupValues(rule.group, crm, partner, written === 'crm' ? 'partner' : 'crm'));

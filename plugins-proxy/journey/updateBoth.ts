@@ -21,8 +21,11 @@ export async function updateBoth(run: Run, start: Pair, known: { pair?: Pair }, 
     pair = await settleOpen(run, ended.pair);
     known.pair = pair;
   }
-  await remember(run, { ...pair.link, crm: pair.crm });
-  return { type: 'later', afterMs: run.deps.timings.recordBackOff, why: 'the record keeps changing' };
+  // ✔ must not stand beside what Microsoft does not have yet.
+  const afterMs = run.deps.timings.recordBackOff;
+  const shown = await show(run, pair, { reasons: [], conflicts: pair.link.conflicts, travelled: false, unfinished: { progress: 'writing', nextTryOn: toSeconds(after(run.now(), afterMs)) } });
+  await remember(run, { ...shown.link, crm: shown.crm });
+  return { type: 'later', afterMs, why: 'the record keeps changing' };
 }
 
 /** Open plans are settled first: what arrived is agreed with the other side's value of then, so a crash is never mistaken for an edit. */

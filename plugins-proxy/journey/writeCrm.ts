@@ -38,7 +38,8 @@ async function close(run: Run, round: Round, values: Values, status: string, kno
   const settled = await settle(run, { ...round, pair }, { status }, read.snapshot);
   known.pair = settled;
   run.deps.passed('W3');
-  return { type: 'go', round: { ...round, pair: settled } };
+  // Its audit entries are stored, and so come with the timeline from now on.
+  return { type: 'go', round: { ...round, pair: settled, planned: { ...round.planned, lines: { ...round.planned.lines, crm: [] } } } };
 }
 
 async function present(run: Run, start: Round, values: Values, known: { pair?: Pair }, trip: Trip): Promise<CrmEnd> {
@@ -134,7 +135,8 @@ async function finished(run: Run, round: Round, pair: Pair, trip: Trip, written:
 function isMore(before: CrmSnapshot, after: CrmSnapshot, written: readonly FieldKey[]): boolean {
   if (before === after) return false;
   const groups = new Set(written.map((field) => ruleOf(field).group));
-  const others = standardFieldKeys.filter((field) => ruleOf(field).toPartner !== 'never' && !groups.has(ruleOf(field).group));
+  // A stage's probability follows by itself, and whoever sets it rings.
+  const others = standardFieldKeys.filter((field) => field !== 'salesStage' && ruleOf(field).toPartner !== 'never' && !groups.has(ruleOf(field).group));
   const [was, is] = [canonicalValues(before.cells, before.moneyScale), canonicalValues(after.cells, after.moneyScale)];
   const asksAnew = (name: 'sync' | 'requestedAction' | 'choices'): boolean => after.control[name] !== before.control[name] && after.control[name] !== null;
   return asksAnew('sync') || asksAnew('requestedAction') || asksAnew('choices') || others.some((field) => !sameValue(was[field], is[field]));

@@ -19,7 +19,7 @@ export async function writePartner(run: Run, round: Round, known: { pair?: Pair 
   known.pair = { ...pair, link };
   run.deps.passed('U2');
   if (!writesPartner) return { type: 'go', round: { ...round, pair: known.pair } };
-  const change: PartnerChange = { values: answer?.accept === false ? {} : planned.toPartner, ...(answer ? { answer } : {}), ...(await closingReason(run, planned)) };
+  const change: PartnerChange = { values: answer?.accept === false ? {} : planned.toPartner, ...(planned.toPartner.team ? { people: valueOf(pair.crm.cells.team) } : {}), ...(answer ? { answer } : {}), ...(await closingReason(run, planned)) };
   return send(run, { ...round, pair: known.pair }, change, known);
 }
 

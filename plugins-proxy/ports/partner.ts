@@ -15,6 +15,8 @@ export type PartnerWritten =
 export interface PartnerChange {
   readonly values: Values;
   readonly externalReferenceId?: string;
+  /** Who is who of `values.team`, as the CRM knows them: the referral's own members are kept as they are. */
+  readonly people?: Json;
   /** Accepting or declining what Microsoft sent. */
   readonly answer?: { readonly accept: boolean; readonly reason: string | null };
   readonly statusReason?: string | null;

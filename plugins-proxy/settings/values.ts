@@ -21,7 +21,7 @@ export const origins = (alsoHttp: boolean) =>
     const urls = text.split(',').map((each) => each.trim()).filter(Boolean).map(parseUrl);
     if (urls.length === 0) return refuse(context, 'names no origin; give at least one, such as https://host.example.');
     if (urls.some((url) => !url || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')) return refuse(context, 'has an entry that is not an origin; give scheme, host and port only, with commas between them.');
-    if (!alsoHttp && urls.some((url) => url && !isSafe(url))) return refuse(context, 'has an origin that is not https; only this host may be http.');
+    if (urls.some((url) => url && !isSafe(url) && !(alsoHttp && url.protocol === 'http:'))) return refuse(context, alsoHttp ? 'has an origin that is neither https nor http; correct it.' : 'has an origin that is not https; only this host may be http.');
     return urls.flatMap((url) => (url ? [url.origin] : []));
   });
 
@@ -42,11 +42,14 @@ export const databaseUrl = z.string().refine((text) => ['postgres:', 'postgresql
 
 /** The portal's link; `{referralId}` and `{engagementId}` are filled in. */
 export const linkTemplate = z.string().transform((text, context) => {
-  const url = parseUrl(text.replaceAll('{referralId}', 'r').replaceAll('{engagementId}', 'e'));
-  if (!url || /[{}]/.test(decodeURI(url.href))) return refuse(context, 'is not an address with {referralId} and {engagementId} as its only placeholders; correct it.');
+  const url = parseUrl(linkWithIds(text));
+  if (!url || /[{}]|%7[bd]/i.test(url.href)) return refuse(context, 'is not an address with {referralId} and {engagementId} as its only placeholders; correct it.');
   if (!isSafe(url)) return refuse(context, 'is not https; only addresses on this host may be http.');
   return text;
 });
+
+/** A template with both ids, GUIDs, filled in: as long as a record's link will be. */
+export const linkWithIds = (template: string): string => template.replace(/\{(?:referralId|engagementId)\}/g, '00000000-0000-4000-8000-000000000000');
 
 function refuse(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });

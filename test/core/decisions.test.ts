@@ -1,7 +1,7 @@
 // Single decisions by table: status word, details, audit, choices, frozen fields and upgrades, limits, refusals, phases.
 import { describe, expect, test } from '@jest/globals';
 import {
-  auditEntry, changeText, detailsToText, fieldLabel, fieldRules, frozenFields, groupValues, helpCodes, isTerminal, judgeFrozen, judgeGroup, lockedFields, movePhase, notKeptText, parseChoices, phaseMoves, phases, planUpdate, printed, reason, reasonActors,
+  auditEntry, changeText, detailsToText, fieldLabel, fieldRules, frozenFields, groupValues, helpCodes, isTerminal, judgeFrozen, judgeGroup, lockedFields, movePhase, notKeptText, parseChoices, phaseMoves, phases, planOutward, planUpdate, printed, reason, reasonActors,
   refusalHash, ruleOf, sameDetails, shownReasons, shownValue, standardFieldKeys, statusOf, syncStatuses, textToDetails,
   type Agreed, type Attempt, type Conflict, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Plan, type Reason,
 } from '../../core/index';
@@ -129,6 +129,44 @@ describe('choices', () => {
   });
 });
 
+describe('what travels out only', () => {
+  const reach = { firstName: 'Ada', lastName: 'Low', email: 'ada@x.example', phone: '1' };
+  const here = { 'customer.contact': reach, team: ['a@x.example', 'b@x.example'], salesStage: '20' };
+  const agreed: Agreed = { 'customer.contact': { crm: reach, partner: reach }, team: { crm: here.team, partner: ['a@x.example', 'b@x.example', 'portal@x.example'] }, salesStage: { crm: '20', partner: '20' } };
+  const there = { 'customer.contact': reach, team: ['a@x.example', 'b@x.example', 'portal@x.example'], salesStage: '20', status: 'Active' };
+  const planOf = (crm: Partial<Record<FieldKey, Json>>, partner: Partial<Record<FieldKey, Json>> = {}, link: Partial<Link> = {}): ReturnType<typeof planOutward> => planOutward(linkOf(link), crmOf({ ...here, ...crm }), partnerOf({ ...there, ...partner }), agreed);
+
+  test('rests while nothing changed', () => {
+    expect(planOf({})).toEqual({ toPartner: {}, agreed, refused: {}, lines: [] });
+  });
+  test('a change in the CRM is sent, and stays one until it is settled', () => {
+    const moved = planOf({ 'customer.contact': { ...reach, phone: '2' }, salesStage: '60' });
+    expect(moved).toMatchObject({ toPartner: { 'customer.contact': { ...reach, phone: '2' }, salesStage: '60' }, agreed });
+    expect(moved.lines).toContainEqual({ from: 'crm', text: 'Sales stage: 20 → 60', when: 'partner' });
+  });
+  test('who joined the team here joins there; who left here stays there', () => {
+    expect(planOf({ team: ['b@x.example', 'new@x.example'] }).toPartner).toEqual({ team: ['a@x.example', 'b@x.example', 'new@x.example', 'portal@x.example'] });
+    expect(planOf({ team: ['b@x.example'] })).toMatchObject({ toPartner: {}, agreed: { team: { crm: ['b@x.example'] } } });
+  });
+  test('what changed there is said once and never written here, and does not stop a change of here', () => {
+    const theirs = planOf({}, { salesStage: '40' });
+    expect(theirs).toMatchObject({ toPartner: {}, agreed: { salesStage: { crm: '20', partner: '40' } }, lines: [{ from: 'partner', text: 'Sales stage: 20 → 40', when: 'now' }] });
+    expect(planOf({ salesStage: '60' }, { salesStage: '40' }).toPartner).toEqual({ salesStage: '60' });
+  });
+  test.each<[string, Partial<Record<FieldKey, Json>>, Partial<Record<FieldKey, Json>>, Partial<Link>]>([
+    ['a closed referral', { salesStage: '100', team: ['new@x.example'] }, { status: 'Won' }, {}], ['a contact without an address', { 'customer.contact': { ...reach, email: null } }, {}, {}], ['an emptied contact', { 'customer.contact': null }, {}, {}],
+    ['the contact once help was asked', { 'customer.contact': { ...reach, phone: '2' } }, {}, { microsoft: { id: 'm', status: 'New', substatus: 'Pending', expiresOn: null, updatedOn: null } }],
+  ])('nothing is sent for %s', (_what, crm, partner, link) => {
+    expect(planOf(crm, partner, link)).toMatchObject({ toPartner: {}, refused: {}, lines: [] });
+  });
+  test('what was refused waits until it changes, and its reason stands', () => {
+    const [crm, partner] = [crmOf({ ...here, salesStage: '60' }), partnerOf(there)];
+    const no = { hash: refusalHash(linkOf(), partner, groupValues('salesStage', crm, partner, 'crm')), side: 'partner' as const, reasons: [reason('field-refused', 'salesStage')] };
+    expect(planOf({ salesStage: '60' }, {}, { refused: { 'partner:salesStage': no } })).toMatchObject({ toPartner: {}, refused: { 'partner:salesStage': no }, agreed });
+    expect(planOf({ salesStage: '80' }, {}, { refused: { 'partner:salesStage': no } })).toMatchObject({ toPartner: { salesStage: '80' }, refused: {} });
+  });
+});
+
 describe('a field that is fixed once shared', () => {
   const shared: Readonly<Partial<Record<FieldKey, Json>>> = { name: 'Deal', 'customer.name': 'Contoso', 'customer.contact': null, help: null, notesToMicrosoft: null, visibility: 'private' };
   const agreedOf = (values: typeof shared, partner = values): Agreed => Object.fromEntries(Object.keys(values).map((field) => [field, { crm: values[field as FieldKey] ?? null, partner: partner[field as FieldKey] ?? null }]));
@@ -174,6 +212,13 @@ describe('a field that is fixed once shared', () => {
   test('decides nothing about what may not be read', () => {
     const crm = crmOf(shared);
     expect(judgeFrozen(linkOf(), { ...crm, cells: { ...crm.cells, name: { kind: 'unreadable' } } }, partnerOf(shared), agreedOf(shared))).toMatchObject({ reasons: [], noted: [], agreed: agreedOf(shared) });
+  });
+
+  test('tells what else of a person changed when the address did not', () => {
+    const ada = { firstName: 'Ada', lastName: 'Low', email: 'ada@x.example', phone: '1' };
+    expect(changeText('customer.contact', ada, { ...ada, phone: '2' }, [])).toBe('Customer contact: Ada, Low, ada@x.example, 1 → Ada, Low, ada@x.example, 2');
+    expect(changeText('customer.contact', ada, { ...ada, email: 'b@x.example' }, [])).toBe('Customer contact: ada@x.example → b@x.example');
+    expect(changeText('customer.contact', ada, null, [])).toBe('Customer contact: ada@x.example → ');
   });
 
   test('prints nothing of a secured column', () => {
@@ -227,7 +272,7 @@ describe('a field that is fixed once shared', () => {
 
   test('shows the seller which fields are locked', () => {
     expect(lockedFields(linkOf(), partnerOf({ visibility: 'private' }))).toEqual(['name', 'customer.name', 'customer.address', 'customer.country']);
-    expect(lockedFields(linkOf({ attempts: { own: null, microsoft: attempt } }), partnerOf({ visibility: 'visible' }))).toEqual(['name', 'customer.name', 'customer.address', 'customer.country', 'visibility', 'help', 'notesToMicrosoft']);
+    expect(lockedFields(linkOf({ attempts: { own: null, microsoft: attempt } }), partnerOf({ visibility: 'visible' }))).toEqual(['name', 'customer.name', 'customer.address', 'customer.country', 'visibility', 'customer.contact', 'help', 'notesToMicrosoft']);
     expect(frozenFields).toEqual(standardFieldKeys.filter((field) => fieldRules[field].frozen));
   });
 });

@@ -23,6 +23,8 @@ export interface Typed {
   readonly notes?: string | null;
   /** As text, `;` between the ids. */
   readonly solutions?: string | null;
+  /** How likely the deal is, in per cent. */
+  readonly salesStage?: number;
   readonly help?: 'ProofOfConceptOrDemo' | 'PostSalesCustomerSuccess';
   readonly notesToMicrosoft?: string;
   readonly visibility?: 'private' | 'visible';
@@ -86,6 +88,8 @@ export interface CrmSeller {
   undelete(id: string): Promise<void>;
   customer(typed: TypedCustomer): Promise<string>;
   editCustomer(id: string, typed: TypedCustomer): Promise<void>;
+  /** The contact's telephone number. */
+  editContact(id: string, phone: string): Promise<void>;
 }
 
 /** One write, whoever made it. */

@@ -102,7 +102,7 @@ function callsOf(dv: Dataverse): Record<string, number> {
 
 /** Columns by the keys of `Deal`. */
 const columns = {
-  name: 'name', dealValue: 'estimatedvalue', currency: 'transactioncurrencyid', closingDate: 'estimatedclosedate', notes: 'description', solutions: 'cosell_products', help: 'cosell_howcanmicrosofthelp',
+  name: 'name', dealValue: 'estimatedvalue', currency: 'transactioncurrencyid', closingDate: 'estimatedclosedate', notes: 'description', solutions: 'cosell_products', salesStage: 'closeprobability', help: 'cosell_howcanmicrosofthelp',
   notesToMicrosoft: 'cosell_notestomicrosoft', visibility: 'cosell_referralvisibility', customer: 'parentaccountid', contact: 'parentcontactid', state: 'statecode', sync: 'cosell_syncwithpartnercenter',
   choices: 'cosell_conflictchoices', requestedAction: 'cosell_requestedaction', identifier: 'cosell_referralidentifier', link: 'cosell_referrallink', status: 'cosell_syncstatus', details: 'cosell_syncdetails',
   audit: 'cosell_audit', lastSyncedOn: 'cosell_lastsyncedon', microsoftStatus: 'cosell_microsoftreferralstatus',
@@ -151,6 +151,7 @@ function sellerAt(dv: Dataverse): CrmSeller {
     undelete: (id) => restore(seller, id, deleted.get(id) ?? {}),
     customer: (typed) => seller.create('accounts', toAccount(typed)),
     editCustomer: (id, typed) => seller.update('accounts', id, toAccount(typed)),
+    editContact: (id, phone) => seller.update('contacts', id, { telephone1: phone }),
   };
 }
 
@@ -176,7 +177,7 @@ const plain = (key: keyof typeof columns) => (value: unknown): Row => ({ [column
 const bound = (key: keyof typeof columns, set: string) => (id: string | null): Row => ({ [`${columns[key]}@odata.bind`]: id === null ? null : `/${set}(${id})` });
 
 const cellFor: { readonly [Key in keyof Required<Typed>]: (value: Exclude<Typed[Key], undefined>) => Row } = {
-  name: plain('name'), dealValue: plain('dealValue'), closingDate: plain('closingDate'), notes: plain('notes'), solutions: plain('solutions'), notesToMicrosoft: plain('notesToMicrosoft'), sync: plain('sync'),
+  name: plain('name'), dealValue: plain('dealValue'), closingDate: plain('closingDate'), notes: plain('notes'), solutions: plain('solutions'), salesStage: plain('salesStage'), notesToMicrosoft: plain('notesToMicrosoft'), sync: plain('sync'),
   choices: plain('choices'), identifier: plain('identifier'),
   currency: (code) => bound('currency', 'transactioncurrencies')(seedIds.currency(code)),
   help: (code) => ({ [columns.help]: helpCodes[code] }),

@@ -100,7 +100,7 @@ function callsOf(sf: Salesforce): Record<string, number> {
 
 /** Fields by the keys of `Deal`. */
 const fields = {
-  name: 'Name', dealValue: 'Amount', currency: 'CurrencyIsoCode', closingDate: 'CloseDate', notes: 'Description', solutions: 'Products__c', help: 'How_can_Microsoft_help__c', notesToMicrosoft: 'Notes_to_Microsoft__c',
+  name: 'Name', dealValue: 'Amount', currency: 'CurrencyIsoCode', closingDate: 'CloseDate', notes: 'Description', solutions: 'Products__c', salesStage: 'Probability', help: 'How_can_Microsoft_help__c', notesToMicrosoft: 'Notes_to_Microsoft__c',
   visibility: 'Referral_Visibility__c', customer: 'AccountId', contact: 'ContactId', state: 'StageName', sync: 'Sync_with_Partner_Center__c', choices: 'Conflict_Choices__c', requestedAction: 'Requested_Action__c',
   identifier: 'Referral_Identifier__c', link: 'Referral_Link__c', status: 'Sync_Status__c', details: 'Sync_Details__c', audit: 'Audit__c', lastSyncedOn: 'Last_Synced_On__c', microsoftStatus: 'Microsoft_Referral_Status__c',
 } as const;
@@ -146,6 +146,7 @@ function sellerAt(sf: Salesforce): CrmSeller {
     undelete: async (id) => person.undelete('Opportunity', id),
     customer: async (typed) => person.create('Account', toAccount(typed)),
     editCustomer: async (id, typed) => person.edit('Account', id, toAccount(typed)),
+    editContact: async (id, phone) => person.edit('Contact', id, { Phone: phone }),
   };
 }
 

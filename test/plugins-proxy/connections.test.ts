@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createConnections, type Connections } from '../../plugins-proxy/connections';
+import { checkMapping, createConnections, type Connections } from '../../plugins-proxy/connections';
 import type { Credentials } from '../../plugins-proxy/ports/credentials';
 import type { Store } from '../../plugins-proxy/ports/store';
 import type { Settings } from '../../plugins-proxy/settings';
@@ -18,6 +18,7 @@ const opened: Connections[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
 function open(more: Partial<Settings>): Connections {
   const settings = { authorityUrl: 'https://login.microsoftonline.com', partnerCenter, dataverse: null, salesforce: null, mapping: null, ...more } as unknown as Settings;
+  checkMapping(settings);
   const connections = createConnections(settings, {} as Credentials, {} as Store, timings);
   opened.push(connections);
   return connections;

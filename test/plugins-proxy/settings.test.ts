@@ -86,8 +86,8 @@ describe('refuses', () => {
   test.each([
     ['COSELL_PORT', '65536'], ['COSELL_PORT', '7071.5'], ['COSELL_HOST', 'a b'], ['COSELL_AUTHORITY_URL', 'login.microsoftonline.com'], ['COSELL_AUTHORITY_URL', 'http://login.example'], ['COSELL_PARTNER_CENTER_URL', 'https://u:p@x.example'],
     ['COSELL_PARTNER_CENTER_WEBHOOKS_URL', 'https://x.example/?a=b'], ['COSELL_PUBLIC_URL', 'http://127.0.0.1.example'], ['COSELL_PUBLIC_URL', 'ftp://localhost'], ['COSELL_PARTNER_CENTER_TIME_ZONE', 'Mars/Base'], ['COSELL_WEBHOOK_CERT_ORIGINS', 'http://a.example'],
-    ['COSELL_WEBHOOK_CERT_ORIGINS', 'https://a.example/path'], ['COSELL_WEBHOOK_CERT_ORIGINS', ','], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'http://a.example/x'], ['COSELL_INBOUND_CRM', 'hubspot'], ['COSELL_INBOUND_CRM', 'dataverse'],
-    ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/{id}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'http://p.example/{referralId}'], ['COSELL_RECONCILE_MINUTES', 'often'], ['COSELL_DATABASE_URL', 'db'],
+    ['COSELL_WEBHOOK_CERT_ORIGINS', 'https://a.example/path'], ['COSELL_WEBHOOK_CERT_ORIGINS', ','], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'http://a.example/x'], ['COSELL_WEBHOOK_ISSUER_ORIGINS', 'https://a.example,ftp://a.example'], ['COSELL_INBOUND_CRM', 'hubspot'], ['COSELL_INBOUND_CRM', 'dataverse'],
+    ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/{id}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'http://p.example/{referralId}'], ['COSELL_REFERRAL_LINK_TEMPLATE', 'https://p.example/%zz?{id}'], ['COSELL_RECONCILE_MINUTES', 'often'], ['COSELL_DATABASE_URL', 'db'],
   ])('%s = %s', (name, value) => {
     expect(problemOf({ ...partnerCenter, COSELL_SECRET_KEY_FILE: file('key'), [name]: value }).split('\n').slice(1)).toEqual([expect.stringMatching(`^  - ${name}: `)]);
   });
@@ -99,6 +99,13 @@ describe('refuses', () => {
   });
   test('two CRMs without a word on where new referrals go', () => {
     expect(problemOf({ ...partnerCenter, ...dataverse, ...salesforce })).toContain('COSELL_INBOUND_CRM: is not set while both CRMs are on');
+  });
+  test('a link that the record cannot hold', () => {
+    const named = (length: number): Record<string, string> => ({ ...partnerCenter, COSELL_REFERRAL_LINK_TEMPLATE: `https://p.example/{referralId}/`.padEnd(length - 36 + '{referralId}'.length, 'a') });
+    expect(problemOf({ ...named(256), ...salesforce })).toContain('COSELL_REFERRAL_LINK_TEMPLATE: makes links of more than 255 characters');
+    expect(problemOf({ ...named(501), ...dataverse })).toContain('COSELL_REFERRAL_LINK_TEMPLATE: makes links of more than 500 characters');
+    expect(settingsOf({ ...named(255), ...salesforce }).partnerCenter.linkTemplate).toHaveLength(231);
+    expect(settingsOf({ ...named(500), ...dataverse }).partnerCenter.linkTemplate).toHaveLength(476);
   });
   test('a shared database without its key', () => {
     expect(problemOf({ ...partnerCenter, COSELL_DATABASE_URL: 'postgresql://db/x' })).toContain('COSELL_SECRET_KEY_FILE: is not set');

@@ -19,6 +19,7 @@ beforeAll(async () => {
   folder = scratchFolder('cosell-start-');
   writeFileSync(join(folder, 'key'), Buffer.alloc(32, 7).toString('base64'));
   writeFileSync(join(folder, 'file'), '');
+  writeFileSync(join(folder, 'mapping.json'), '{"tables":{}}');
   mkdirSync(join(folder, 'data'));
   [bundle, postgres] = await Promise.all([bundleService(), startTemporaryPostgres()]);
   databaseUrl = await postgres.createDatabase('start');
@@ -57,6 +58,7 @@ test.each<[string, () => Record<string, string>, readonly RegExp[]]>([
   ['a port that is taken', () => ({ COSELL_PORT: portOf(taken) }), [/^Port \d+ on 127\.0\.0\.1 is taken by another program\.\n/, /set COSELL_PORT to a free port/]],
   ['an address that is not this machine\'s', () => ({ COSELL_HOST: '192.0.2.1' }), [/^The service may not listen on 192\.0\.2\.1/, /Set COSELL_HOST and COSELL_PORT/]],
   ['a database that nobody serves', () => ({ COSELL_DATABASE_URL: `postgres://cosell:${secret}@127.0.0.1:9/start` }), [/^The database at 127\.0\.0\.1:9\/start refuses connections\.\n/, /Start that PostgreSQL, or correct/]],
+  ['a mapping that cannot be used, before anything else is tried', () => ({ COSELL_MAPPING_FILE: join(folder, 'mapping.json'), COSELL_DATABASE_URL: `postgres://cosell:${secret}@127.0.0.1:9/start` }), [/^The field mapping cannot be used\./, /Correct the file that COSELL_MAPPING_FILE names/]],
   ['a file in place of the data folder', () => ({ COSELL_DATA_DIR: join(folder, 'file') }), [/^The data folder .* (cannot be made|is not a folder)/, /COSELL_DATA_DIR/]],
   ['five settings that are wrong at once', () => ({ COSELL_PORT: 'seven', COSELL_PUBLIC_URL: 'http://proxy.example', COSELL_RECONCILE_MINUTES: '-1', COSELL_PARTNER_CENTER_TIME_ZONE: 'Mars/Phobos', COSELL_DATAVERSE_URL: 'crm' }),
     [/^The settings cannot be used\. Correct these environment variables and start again:\n/, ...['PORT', 'PUBLIC_URL', 'RECONCILE_MINUTES', 'PARTNER_CENTER_TIME_ZONE', 'DATAVERSE_URL'].map((name) => new RegExp(`^\\W*COSELL_${name}\\b.{20,}$`, 'm'))]],

@@ -89,6 +89,29 @@ describe.each(crms)('with %s', (label, name) => {
       expect(deal(id).audit).toContain(`${label} → Partner Center | Deal value: 50000 → 60000`);
     });
 
+    test('of what Partner Center takes and the CRM is never told: the sales stage, and the contact until help is asked', async () => {
+      const id = await seller.opportunity({ salesStage: 30 });
+      await reaches(id, 'synced');
+      expect(one().salesStage).toBe('30');
+      await seller.edit(id, { salesStage: 60 });
+      await until('the stage arrives', () => one().salesStage === '60', 5_000, one);
+      await seller.editContact(world.crm.seeds.contact, '+1 425 555 0199');
+      await until('the number arrives', () => one().customerProfile.team[0]?.phoneNumber === '+1 425 555 0199', 5_000, one);
+      world.pc.edit(one().id, { salesStage: '80', notes: 'Seen.' });
+      await until('the notes come back', () => deal(id).notes === 'Seen.', 5_000, () => deal(id));
+      await world.quiet();
+      await reaches(id, 'synced');
+      expect([one().salesStage, one().status]).toEqual(['80', 'Active']);
+      expect(world.crm.writes().some((each) => each.by === 'service' && each.fields.includes('salesStage'))).toBe(false);
+      await seller.edit(id, { visibility: 'visible', help: 'ProofOfConceptOrDemo' });
+      await until('Microsoft is asked', () => theirs().length === 1);
+      await seller.editContact(world.crm.seeds.contact, '+1 425 555 0111');
+      await until('the audit tells it', () => deal(id).audit.split('Customer contact:').length === 3, 5_000, () => deal(id));
+      await world.quiet();
+      await reaches(id, 'synced');
+      expect(one().customerProfile.team[0]?.phoneNumber).toBe('+1 425 555 0199');
+    });
+
     test('of status: won here is won there, lost there is lost here', async () => {
       const won = await seller.opportunity();
       await reaches(won, 'synced');
@@ -102,6 +125,8 @@ describe.each(crms)('with %s', (label, name) => {
       await until('the opportunity is lost', () => deal(lost).state === 'lost', 5_000, () => deal(lost));
       await until('the audit tells it', () => deal(lost).audit.includes('Status: Active → Lost'));
       await reaches(lost, 'synced');
+      await world.quiet();
+      expect(deal(lost).audit.split('\n').filter((line) => line.endsWith('Status: Active → Lost'))).toHaveLength(1);
     });
   });
 

@@ -12,6 +12,7 @@ export function ownBody(values: Values, timeZone: string): Json {
   return {
     ...sameDetails(values, timeZone),
     externalReferenceId: textOf(values.externalReferenceId),
+    ...(textOf(values.salesStage) ? { salesStage: textOf(values.salesStage) } : {}),
     type: isCoSell(values) ? 'Shared' : 'Independent',
     consent: consents(visible),
     target: visible ? textsOf(values.solutions).map((id) => ({ type: 'SolutionProfile', id })) : [],

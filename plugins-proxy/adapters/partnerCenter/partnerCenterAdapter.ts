@@ -8,11 +8,11 @@ import { microsoftBody, ownBody } from './newReferral';
 import { CONNECTION, DISPLAY_NAME, MICROSOFT, REFERRALS_AUDIENCE, type PartnerCenterOptions } from './options';
 import { createPartnerHttp } from './partnerHttp';
 import { readProblem } from './problem';
+import { createListMemory, type StandingLists } from './listMemory';
 import { listEngagement, listPage, REFERRALS } from './referralLists';
 import { patchAsReferral, planPatch } from './referralPatch';
-import { solutionsOf, toPartnerSnapshot } from './referralSnapshot';
+import { listsOf, toPartnerSnapshot } from './referralSnapshot';
 import { refusalReasons, refusedField, type Sent } from './refusal';
-import { createSolutionMemory } from './solutionMemory';
 
 export interface PartnerCenterAdapter extends PartnerPort {
   /** Ends the kept connections. */
@@ -24,7 +24,7 @@ const withRepresentation = { prefer: 'return=representation' };
 export function createPartnerCenterAdapter(options: PartnerCenterOptions): PartnerCenterAdapter {
   const { timeZone } = options;
   const http = createPartnerHttp(options.url, REFERRALS_AUDIENCE, options);
-  const solutions = createSolutionMemory();
+  const lists = createListMemory();
 
   async function read(id: string, signal?: AbortSignal): Promise<PartnerRead> {
     const call: HttpCall = { method: 'GET', path: pathOf(id), signal };
@@ -37,22 +37,22 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
   }
 
   async function write(id: string, change: PartnerChange, version: string, signal?: AbortSignal): Promise<PartnerWritten> {
-    const standing = change.values.solutions === undefined ? none : await standingSolutions(id, version, signal);
+    const standing = replacesList(change) ? await standingLists(id, version, signal) : none;
     if (standing.type !== 'standing') return standing;
-    const operations = planPatch(change, standing.solutions, timeZone);
+    const operations = planPatch(change, standing.lists, timeZone);
     if (operations.length === 0) return toWritten(await read(id, signal));
     const call: HttpCall = { method: 'PATCH', path: pathOf(id), headers: { ...withRepresentation, 'if-match': version }, body: operations, signal };
     return judgeWritten(id, call, await http.send(call), { referral: patchAsReferral(operations), operations, timeZone });
   }
 
-  /** A solution that stays keeps its price and quantity: the whole array is replaced, so the array as it stands must be known. */
-  async function standingSolutions(id: string, version: string, signal?: AbortSignal): Promise<Standing | { readonly type: 'gone' | 'stale' }> {
-    if (!solutions.recall(id, version)) {
+  /** What stays keeps what we do not know of it: the whole array is replaced, so the array as it stands must be known. */
+  async function standingLists(id: string, version: string, signal?: AbortSignal): Promise<Standing | { readonly type: 'gone' | 'stale' }> {
+    if (!lists.recall(id, version)) {
       const current = await read(id, signal);
       if (current.type === 'gone') return current;
       if (current.snapshot.version !== version) return { type: 'stale' };
     }
-    return { type: 'standing', solutions: solutions.recall(id, version) ?? [] };
+    return { type: 'standing', lists: lists.recall(id, version) ?? none.lists };
   }
 
   async function judgeWritten(id: string, call: HttpCall, answer: HttpAnswer, sent: Sent): Promise<PartnerWritten> {
@@ -84,7 +84,7 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
 
   function snapshotOf(answer: HttpAnswer): PartnerSnapshot | undefined {
     const snapshot = toPartnerSnapshot(answer.body, answer.header('etag'), timeZone, answer.serverNow);
-    if (snapshot) solutions.remember(snapshot.id, snapshot.version, solutionsOf(answer.body));
+    if (snapshot) lists.remember(snapshot.id, snapshot.version, listsOf(answer.body));
     return snapshot;
   }
 
@@ -109,9 +109,11 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
 
 interface Standing {
   readonly type: 'standing';
-  readonly solutions: readonly Json[];
+  readonly lists: StandingLists;
 }
-const none: Standing = { type: 'standing', solutions: [] };
+const none: Standing = { type: 'standing', lists: { solutions: [], contacts: [], team: [] } };
+
+const replacesList = ({ values }: PartnerChange): boolean => values.solutions !== undefined || values['customer.contact'] !== undefined || values.team !== undefined;
 
 const pathOf = (id: string): string => `${REFERRALS}/${encodeURIComponent(id)}`;
 

@@ -1,12 +1,13 @@
 // An update as JSON Patch over the documented paths: values first, status last.
 import type { FieldKey, Json } from '../../../core/index';
 import type { PartnerChange } from '../../ports/partner';
+import type { StandingLists } from './listMemory';
 import { textOf, textsOf, toClosingDateTime, toDealValue, toMembers, toSolution } from './sentValues';
-import { rawTextAt } from './wire';
+import { at, rawTextAt, textAt } from './wire';
 
 /** Of the 18 paths that Microsoft's own connector may patch, those that we use (PartnerCenterReferrals, UpdateReferralDetails). */
 export type PatchPath =
-  | '/details/dealValue' | '/details/currency' | '/details/closingDateTime' | '/details/notes' | '/details/requirements/solutions' | '/customerProfile/team' | '/team'
+  | '/details/dealValue' | '/details/currency' | '/details/closingDateTime' | '/details/notes' | '/details/requirements/solutions' | '/customerProfile/team' | '/team' | '/salesStage'
   | '/consent/consentToShareReferralWithMicrosoftSellers' | '/externalReferenceId' | '/statusReason' | '/status' | '/substatus';
 
 export interface PatchOperation {
@@ -17,27 +18,28 @@ export interface PatchOperation {
 }
 
 /**
- * @param solutions the referral's solutions as they stand, so that those that stay keep their price and quantity
+ * @param lists the referral's lists as they stand, so that what stays keeps what only they know of it
  * @throws when the change names a field that cannot be changed later
  */
-export function planPatch(change: PartnerChange, solutions: readonly Json[], timeZone: string): PatchOperation[] {
+export function planPatch(change: PartnerChange, lists: StandingLists, timeZone: string): PatchOperation[] {
   const unknown = Object.keys(change.values).find((field) => !changeable.has(field));
   if (unknown) throw new Error(`Partner Center takes no later change of ${unknown}; it must not be planned.`);
-  return [...valueOperations(change, solutions, timeZone), ...statusOperations(change)];
+  return [...valueOperations(change, lists, timeZone), ...statusOperations(change)];
 }
 
-const changeable: ReadonlySet<string> = new Set<FieldKey>(['dealValue', 'currency', 'closingDate', 'notes', 'solutions', 'customer.contact', 'team', 'visibility', 'status']);
+const changeable: ReadonlySet<string> = new Set<FieldKey>(['dealValue', 'currency', 'closingDate', 'notes', 'solutions', 'customer.contact', 'team', 'salesStage', 'visibility', 'status']);
 
-function valueOperations({ values, externalReferenceId }: PartnerChange, solutions: readonly Json[], timeZone: string): PatchOperation[] {
+function valueOperations({ values, people, externalReferenceId }: PartnerChange, lists: StandingLists, timeZone: string): PatchOperation[] {
   const operations: PatchOperation[] = [];
   if (values.dealValue !== undefined) operations.push(replace('/details/dealValue', toDealValue(values.dealValue)));
   if (values.currency !== undefined) operations.push(replace('/details/currency', values.currency));
   if (values.closingDate !== undefined) operations.push(replace('/details/closingDateTime', toClosingDateTime(values.closingDate, timeZone)));
   if (values.notes !== undefined) operations.push(replace('/details/notes', textOf(values.notes) ?? ''));
   // There is no `remove`: a solution goes by replacing the whole array.
-  if (values.solutions !== undefined) operations.push(replace('/details/requirements/solutions', keepKnown(textsOf(values.solutions), solutions)));
-  if (values['customer.contact'] !== undefined) operations.push(replace('/customerProfile/team', toMembers(values['customer.contact'])));
-  if (values.team !== undefined) operations.push(replace('/team', toMembers(values.team)));
+  if (values.solutions !== undefined) operations.push(replace('/details/requirements/solutions', keepKnown(textsOf(values.solutions), lists.solutions)));
+  if (values['customer.contact'] !== undefined) operations.push(replace('/customerProfile/team', withContact(values['customer.contact'], lists.contacts)));
+  if (values.team !== undefined) operations.push(replace('/team', teamOf(textsOf(values.team), lists.team, people)));
+  if (values.salesStage !== undefined) operations.push(replace('/salesStage', values.salesStage));
   // The consent opens and never closes again.
   if (values.visibility === 'visible') operations.push(replace('/consent/consentToShareReferralWithMicrosoftSellers', true));
   if (externalReferenceId !== undefined) operations.push(replace('/externalReferenceId', externalReferenceId));
@@ -47,6 +49,26 @@ function valueOperations({ values, externalReferenceId }: PartnerChange, solutio
 const replace = (path: PatchPath, value: Json): PatchOperation => ({ op: 'replace', path, value });
 
 const keepKnown = (ids: readonly string[], solutions: readonly Json[]): Json => ids.map((id) => solutions.find((each) => rawTextAt(each, 'id') === id) ?? toSolution(id));
+
+/** The first is the contact; who else stands there stays. */
+function withContact(contact: Json, standing: readonly Json[]): Json {
+  const [wanted] = toMembers(contact);
+  const same = standing.find((each) => emailOf(each) === emailOf(wanted));
+  return [{ ...kept(same), ...(wanted as object) }, ...standing.slice(1).filter((each) => each !== same).map((each) => kept(each))] as Json;
+}
+
+/** Members by their e-mail address: as they stand there, else as the CRM knows them. */
+const teamOf = (emails: readonly string[], standing: readonly Json[], people: Json | undefined): Json =>
+  emails.map((email) => kept(standing.find((each) => emailOf(each) === email)) ?? toMembers(people).find((each) => emailOf(each) === email) ?? toMembers(email)[0]!);
+
+const emailOf = (member: Json | undefined): string | undefined => rawTextAt(member, 'email')?.toLowerCase();
+
+/** What may be sent of a member (Member); newer answers carry more, such as the state of an address's validation. */
+function kept(member: Json | undefined): Record<string, Json> | undefined {
+  if (member === undefined) return undefined;
+  const sent = ['firstName', 'lastName', 'phoneNumber', 'email', 'title', 'contactPreference'].map((name) => [name, textAt(member, name) ?? at(member, name)] as const);
+  return Object.fromEntries(sent.filter(([, value]) => value !== null));
+}
 
 /** status and substatus must change together and be a legal pair (referral-resources). */
 function statusOperations({ values, answer, statusReason }: PartnerChange): PatchOperation[] {

@@ -1,6 +1,7 @@
 // A referral as Partner Center answers it, turned into cells by field. Members may be missing, doubled in case, or of another type than promised.
 import { instantToDate, toDecimalText, type Cell, type Cells, type Json, type PartnerSnapshot } from '../../../core/index';
 import type { ListedReferral } from '../../ports/partner';
+import type { StandingLists } from './listMemory';
 import { MICROSOFT } from './options';
 import { at, flagAt, listAt, rawTextAt, textAt } from './wire';
 
@@ -122,8 +123,11 @@ function countryOf(country: string | null): Json {
 
 const personOf = (member: Json): Json => ({ firstName: textAt(member, 'firstName'), lastName: textAt(member, 'lastName'), email: rawTextAt(member, 'email'), phone: rawTextAt(member, 'phoneNumber') });
 
-/** The solutions as answered, catalogue entries and category tags alike. */
-export const solutionsOf = (body: Json | undefined): readonly Json[] => listAt(body, 'details', 'requirements', 'solutions').filter((each) => rawTextAt(each, 'id') !== null);
+/** The lists as answered. */
+export const listsOf = (body: Json | undefined): StandingLists => ({ solutions: solutionsOf(body), contacts: listAt(body, 'customerProfile', 'team'), team: listAt(body, 'team') });
+
+/** Catalogue entries and category tags alike. */
+const solutionsOf = (body: Json | undefined): readonly Json[] => listAt(body, 'details', 'requirements', 'solutions').filter((each) => rawTextAt(each, 'id') !== null);
 
 const helpOf = (code: string | null): string | null => (code === null || /^(unknown|none)$/i.test(code) ? null : code);
 

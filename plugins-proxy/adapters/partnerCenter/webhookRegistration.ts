@@ -1,10 +1,12 @@
 // Registering the address that Partner Center rings: one registration a tenant, no way to delete it (partner-center-webhooks).
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../../../core/index';
+import { RemoteFailure } from '../../ports/failure';
 import { failureOfAnswer } from './failures';
 import { nameOf, type HttpAnswer, type HttpCall } from './httpCall';
-import { WEBHOOKS_AUDIENCE, type PartnerCenterOptions } from './options';
+import { CONNECTION, DISPLAY_NAME, WEBHOOKS_AUDIENCE, type PartnerCenterOptions } from './options';
 import { createPartnerHttp } from './partnerHttp';
+import { readProblem } from './problem';
 import { at, listAt, rawTextAt } from './wire';
 
 export interface Registration {
@@ -47,11 +49,21 @@ export function createWebhookRegistration(options: Pick<PartnerCenterOptions, 'w
     return answer;
   }
 
+  async function events(signal?: AbortSignal): Promise<readonly string[]> {
+    const { body } = await send({ method: 'GET', path: `${REGISTRATION}/events`, signal });
+    return textsOf(Array.isArray(body) ? (body as readonly Json[]) : listAt(body, 'items'));
+  }
+
+  /** A definite no: nothing tries it again but the admin, who is told what can be registered. */
+  async function notTaken(answer: HttpAnswer, signal?: AbortSignal): Promise<RemoteFailure> {
+    const why = readProblem(answer.body).message;
+    const names = await events(signal).catch(() => []);
+    const hint = names.length > 0 ? ` Events that can be registered: ${names.join(', ')}.` : '';
+    return new RemoteFailure(`${DISPLAY_NAME} does not take this registration${why ? `: ${why}` : '.'} Correct the address or the events.${hint}`, { connection: CONNECTION, class: 'bug', status: answer.status, surelyNotSent: true });
+  }
+
   return {
-    async events(signal) {
-      const { body } = await send({ method: 'GET', path: `${REGISTRATION}/events`, signal });
-      return textsOf(Array.isArray(body) ? (body as readonly Json[]) : listAt(body, 'items'));
-    },
+    events,
     async show(signal) {
       const answer = await send({ method: 'GET', path: REGISTRATION, signal }, [404]);
       return answer.status === 404 ? null : toRegistration(answer.body);
@@ -59,8 +71,9 @@ export function createWebhookRegistration(options: Pick<PartnerCenterOptions, 'w
     async register(wanted, signal) {
       // The second header carries the signature for receivers that cannot use Authorization; both are understood at the door.
       const body = { WebhookUrl: wanted.url, WebhookEvents: [...wanted.events], SignatureTokenToMsSignatureHeader: true };
-      const made = await send({ method: 'POST', path: REGISTRATION, body, signal }, [409]);
-      const answer = made.status === 409 ? await send({ method: 'PUT', path: REGISTRATION, body, signal }) : made;
+      const made = await send({ method: 'POST', path: REGISTRATION, body, signal }, [400, 409]);
+      const answer = made.status === 409 ? await send({ method: 'PUT', path: REGISTRATION, body, signal }, [400]) : made;
+      if (answer.status === 400) throw await notTaken(answer, signal);
       return toRegistration(answer.body) ?? { url: wanted.url, events: wanted.events, subscriberId: null };
     },
     async sendTest(signal) {

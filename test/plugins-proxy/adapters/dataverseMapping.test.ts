@@ -97,6 +97,12 @@ test('countries are known as people write them', () => {
   for (const code of ['US', 'CN', 'GB', 'DE', 'TW', 'KR', 'VN', 'CI']) expect(countryCode(countryName(code))).toBe(code);
 });
 
+test('countries are known by their customary names, English and Chinese, too', () => {
+  const customary = ['Laos', 'Syria', 'Trinidad & Tobago', 'St. Lucia', 'Vatican City', 'Côte d’Ivoire', 'Macau', 'Viet Nam', '印度尼西亚', '台湾', '台灣', '德國', '中華人民共和國', '阿拉伯联合酋长国', '中国香港特别行政区'];
+  expect(customary.map(countryCode)).toEqual(['LA', 'SY', 'TT', 'LC', 'VA', 'CI', 'MO', 'VN', 'ID', 'TW', 'TW', 'DE', 'CN', 'AE', 'HK']);
+  expect(['Atlantis', 'Saint', '???', 'England'].map(countryCode)).toEqual([null, null, null, null]);
+});
+
 test('solutions are parted as people part them', () => {
   expect(readSolutions('SOL-1; SOL-2,SOL-1\r\n SOL-3 ;;')).toEqual(['SOL-1', 'SOL-2', 'SOL-3']);
   expect(readSolutions(' ;\n')).toBeNull();

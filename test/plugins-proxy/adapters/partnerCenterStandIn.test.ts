@@ -130,6 +130,9 @@ test('registers, replaces, shows and tests the webhook', async () => {
   expect(await webhooks.events()).toEqual(expect.arrayContaining(events));
   await webhooks.register({ url: 'http://127.0.0.1:1/old', events });
   expect(await webhooks.register({ url: 'http://127.0.0.1:1/new', events })).toMatchObject({ url: 'http://127.0.0.1:1/new', events });
+  const refused = webhooks.register({ url: 'http://127.0.0.1:1/new', events: ['referral-eaten'] });
+  await expect(refused).rejects.toThrow(/does not take this registration: referral-eaten .*Correct the address or the events\. Events that can be registered: .*referral-updated/);
+  await expect(refused).rejects.not.toThrow(/tried again/);
   expect(await webhooks.show()).toMatchObject({ url: 'http://127.0.0.1:1/new', events });
   const correlationId = await webhooks.sendTest();
   expect(await webhooks.testResult(correlationId)).toHaveProperty('status');

@@ -102,9 +102,28 @@ describe('a new referral', () => {
   });
 });
 
+const noLists = { solutions: [], contacts: [], team: [] };
+
 describe('a patch', () => {
+  test('replaces a team with who stands there as they stand, and who is new as the CRM knows them', () => {
+    const stands = { firstName: 'Tom &amp; Jo', lastName: 'C', email: 'Casey@f.example', phoneNumber: '1', title: 'Lead', emailValidationStatus: 'Valid', contactPreference: { locale: 'en-US', disableNotifications: true } };
+    const people: Json = [{ firstName: 'Dana', lastName: 'S', email: 'Dana@f.example', phone: '2' }];
+    expect(planPatch({ values: { team: ['casey@f.example', 'dana@f.example', 'who@f.example'] }, people }, { ...noLists, team: [stands] }, 'UTC')).toEqual([{ op: 'replace', path: '/team', value: [
+      { firstName: 'Tom & Jo', lastName: 'C', email: 'Casey@f.example', phoneNumber: '1', title: 'Lead', contactPreference: { locale: 'en-US', disableNotifications: true } },
+      { firstName: 'Dana', lastName: 'S', email: 'Dana@f.example', phoneNumber: '2' }, { firstName: null, lastName: null, email: 'who@f.example', phoneNumber: null },
+    ] }]);
+  });
+  test('puts the contact first and leaves the customer\'s other people', () => {
+    const [old, other] = [{ firstName: 'O', email: 'old@c.example' }, { firstName: 'X', email: 'other@c.example', title: 'CTO' }];
+    const emails = (email: string): unknown => (planPatch({ values: { 'customer.contact': { firstName: 'N', lastName: 'N', email, phone: '1' } } }, { ...noLists, contacts: [old, other] }, 'UTC')[0]!.value as unknown as { email: string; title?: string }[]).map((each) => [each.email, each.title]);
+    expect(emails('new@c.example')).toEqual([['new@c.example', undefined], ['other@c.example', 'CTO']]);
+    expect(emails('other@c.example')).toEqual([['other@c.example', 'CTO']]);
+  });
+  test('carries the sales stage before the status', () => {
+    expect(planPatch({ values: { status: 'Won', salesStage: '100' } }, noLists, 'UTC').map(({ path, value }) => [path, value])).toEqual([['/salesStage', '100'], ['/status', 'Closed'], ['/substatus', 'Won']]);
+  });
   test('sends values first and the status last', () => {
-    const operations = planPatch({ values: { status: 'Lost', solutions: ['SOL-1-ABC'], notes: null, closingDate: '2027-01-01', currency: 'EUR', dealValue: '1', visibility: 'visible' }, externalReferenceId: 'crm', statusReason: 'price' }, [], 'UTC');
+    const operations = planPatch({ values: { status: 'Lost', solutions: ['SOL-1-ABC'], notes: null, closingDate: '2027-01-01', currency: 'EUR', dealValue: '1', visibility: 'visible' }, externalReferenceId: 'crm', statusReason: 'price' }, noLists, 'UTC');
     expect(operations.map(({ path, value }) => [path, value])).toEqual([
       ['/details/dealValue', 1], ['/details/currency', 'EUR'], ['/details/closingDateTime', '2027-01-01T00:00:00Z'], ['/details/notes', ''],
       ['/details/requirements/solutions', [{ id: 'SOL-1-ABC', type: 'Name' }]], ['/consent/consentToShareReferralWithMicrosoftSellers', true],
@@ -112,13 +131,13 @@ describe('a patch', () => {
     ]);
   });
   test('accepts and declines', () => {
-    const pairs = [true, false].map((accept) => planPatch({ values: {}, answer: { accept, reason: accept ? null : 'no time' } }, [], 'UTC').map(({ value }) => value));
+    const pairs = [true, false].map((accept) => planPatch({ values: {}, answer: { accept, reason: accept ? null : 'no time' } }, noLists, 'UTC').map(({ value }) => value));
     expect(pairs).toEqual([['Active', 'Accepted'], ['no time', 'Closed', 'Declined']]);
   });
   test('never touches what is fixed, and never hides a deal again', () => {
-    expect(() => planPatch({ values: { name: 'new' } }, [], 'UTC')).toThrow(/name/);
-    expect(() => planPatch({ values: { dealValue: null } }, [], 'UTC')).toThrow(/deal value/);
-    expect(planPatch({ values: { visibility: 'private' } }, [], 'UTC')).toEqual([]);
+    expect(() => planPatch({ values: { name: 'new' } }, noLists, 'UTC')).toThrow(/name/);
+    expect(() => planPatch({ values: { dealValue: null } }, noLists, 'UTC')).toThrow(/deal value/);
+    expect(planPatch({ values: { visibility: 'private' } }, noLists, 'UTC')).toEqual([]);
   });
 });
 
@@ -165,7 +184,7 @@ describe('a refusal', () => {
     expect(refusalReasons(answer('details/closingDateTime'), good)).toEqual([expect.objectContaining({ code: 'field-refused', field: 'closingDate' })]);
   });
   test('of a patch finds the value behind a path or the number of an operation', () => {
-    const operations = planPatch({ values: { currency: 'XXX', solutions: ['SOL-9-BAD'] } }, [], 'UTC');
+    const operations = planPatch({ values: { currency: 'XXX', solutions: ['SOL-9-BAD'] } }, noLists, 'UTC');
     const patched = { referral: patchAsReferral(operations), operations, timeZone: 'UTC' };
     expect(refusalReasons(answer('[0].value'), patched)).toEqual([expect.objectContaining({ code: 'currency-unknown', params: { system: 'Partner Center', code: 'XXX' } })]);
     expect(refusalReasons(answer('1'), patched)).toEqual([expect.objectContaining({ code: 'solution-unknown', params: { id: 'SOL-9-BAD' } })]);
