@@ -37,6 +37,8 @@ export const reasonActors = {
   'field-unreadable': 'admin',
   'field-refused': 'admin',
   'environment-copied': 'admin',
+  // Not in the table: readers show it as a code that they do not know, "ask your admin", which is just what is to be done.
+  unexpected: 'admin',
   throttled: 'wait',
   'remote-down': 'wait',
 } as const satisfies Record<string, Actor>;

@@ -21,6 +21,7 @@ import { side, type Ring } from './ports/store';
 import { crmKey } from './ports/workKey';
 import { choreStates } from './schedule/chores';
 import { createGates } from './schedule/gates';
+import { givesUp } from './schedule/judge';
 import { resolveAndRing, ring, type ReferralRing } from './schedule/ring';
 import { ringAllLinksOf } from './schedule/ringLinksOf';
 import { createTogether } from './schedule/createTogether';
@@ -34,6 +35,7 @@ import { createRememberingStore } from './store/rememberingStore';
 import { timings as usualTimings } from './timings';
 import { createInventory } from './walks/inventory';
 import { createReconcile } from './walks/reconcile';
+import { createRetention } from './walks/retention';
 
 export interface Service {
   readonly url: string;
@@ -117,6 +119,7 @@ function journeyOf({ settings, options, timings, database, store, connections, g
     passed: options.passed ?? (() => undefined),
     newId: randomUUID,
     ringLinksOf: (kind, connection, id) => ringAllLinksOf(database.pool, kind, connection, id),
+    givesUp: (lease, thrown) => givesUp(lease, thrown, timings),
     log: (entry, message) => options.log.warn(entry, message),
     count: (what) => metrics.journey.inc({ what }),
   };
@@ -136,6 +139,7 @@ function ringBells({ database: { pool } }: Parts): RingBells {
 
 async function registerChores({ settings, timings, database: { pool }, store, metrics, crms }: Parts, worker: Worker, journey: JourneyDeps): Promise<void> {
   await worker.registerChore(createInventory({ pool, store, partner: journey.partner, crms, timings }));
+  await worker.registerChore(createRetention(pool, journey.partner.connection));
   if (settings.reconcileMinutes === 0) return;
   const chores = createReconcile({ pool, store, partner: journey.partner, crms, everyMs: settings.reconcileMinutes * 60_000, timings, found: (connection, count) => metrics.foundByReconcile.inc({ connection }, count) });
   for (const chore of chores) await worker.registerChore(chore);

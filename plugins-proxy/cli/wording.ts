@@ -13,7 +13,7 @@ export const statusOptions: Readonly<Record<string, SyncStatus>> = {
 export const actorWords: Readonly<Record<string, string>> = { you: 'The seller', admin: 'You', wait: 'We retry' };
 
 /** What happened. What to do. */
-const reasons: Readonly<Record<ReasonCode, string>> = {
+const reasons: Readonly<Record<Exclude<ReasonCode, 'unexpected'>, string>> = {
   'name-missing': 'The opportunity has no name. Enter a topic.',
   'customer-missing': 'No customer is chosen. Choose the account.',
   'customer-country-missing': 'The customer’s country is missing. Add the country to the account’s address.',

@@ -1,5 +1,5 @@
 // Hold: what to tell the seller when a run cannot go on, and until when it waits.
-import { reason, type Reason } from '../../core/index';
+import { reason, type Link, type Reason } from '../../core/index';
 import { RemoteFailure } from '../ports/failure';
 import { GateClosed } from '../ports/gates';
 import { LeaseLost } from '../ports/store';
@@ -13,7 +13,7 @@ import { after, finish, remember, type Pair, type Run, type RunOutcome } from '.
  */
 export async function hold(run: Run, pair: Pair | undefined, error: GateClosed | RemoteFailure): Promise<RunOutcome | undefined> {
   if (!pair || error.connection === run.crm.connection || pair.crm.version === '') return undefined;
-  const latest = (await run.deps.store.linkByCrm(run.crm.connection, run.ref.kind, run.ref.id)) ?? pair.link;
+  const latest = await latestLink(run, pair);
   const nextTryOn = error instanceof GateClosed ? error.nextTryOn : after(run.now(), error.retryAfterMs ?? run.deps.timings.recordBackOff);
   const why = reasonFor(run, error, nextTryOn);
   const waits = why.actor === 'wait';
@@ -32,6 +32,21 @@ export async function hold(run: Run, pair: Pair | undefined, error: GateClosed |
   }
   return undefined;
 }
+
+/** Something that nobody foresaw stopped the record for the last time: the seller is told as far as that can be done, and an admin finds why with the parked records. */
+export async function tellGivenUp(run: Run, pair: Pair | undefined, thrown: unknown): Promise<void> {
+  if (!pair || pair.crm.version === '' || run.signal.aborted || !run.deps.givesUp(run.lease, thrown)) return;
+  try {
+    const latest = await latestLink(run, pair);
+    const shown = await show(run, { ...pair, link: { ...latest, refs: pair.link.refs } }, { reasons: [reason('unexpected')], conflicts: latest.conflicts, travelled: false });
+    await remember(run, { ...shown.link, crm: shown.crm });
+  } catch (second) {
+    if (second instanceof LeaseLost) throw second;
+    run.deps.log({ key: run.lease.key, error: String(second) }, 'the reason could not be shown');
+  }
+}
+
+const latestLink = async (run: Run, pair: Pair): Promise<Link> => (await run.deps.store.linkByCrm(run.crm.connection, run.ref.kind, run.ref.id)) ?? pair.link;
 
 const closesGate = (failure: RemoteFailure): boolean => failure.class === 'auth' || failure.class === 'throttled' || failure.class === 'unreachable';
 

@@ -21,6 +21,8 @@ export interface JourneyDeps {
   readonly newId: () => string;
   /** Rings the links of an account or contact in batches; the id to go on after, or `null` at the end. */
   readonly ringLinksOf: (kind: 'account' | 'contact', connection: string, id: string) => Promise<number>;
+  /** Whether the schedule gives up on a record when its run throws this. */
+  readonly givesUp: (lease: Lease, thrown: unknown) => boolean;
   readonly log: (entry: Readonly<Record<string, unknown>>, message: string) => void;
   readonly count: (what: 'ignored' | 'linkedElsewhere' | 'belongsElsewhere' | 'stale' | 'created' | 'updated') => void;
 }

@@ -7,7 +7,7 @@ import { bindReferral } from './bindReferral';
 import { createOpportunity } from './createOpportunity';
 import { createReferral } from './createReferral';
 import { isCopied, showCopied } from './guardCopies';
-import { hold } from './hold';
+import { hold, tellGivenUp } from './hold';
 import { readSides } from './readSides';
 import { resolveLink } from './resolveLink';
 import { clockFrom, finish, type JourneyDeps, type Pair, type Run, type RunOutcome } from './run';
@@ -70,7 +70,10 @@ async function ringLinks(deps: JourneyDeps, lease: Lease, connection: string, ki
 async function holdOrThrow(run: Run, pair: Pair | undefined, error: unknown): Promise<RunOutcome> {
   const gated = error instanceof GateClosed || (error instanceof RemoteFailure && ['auth', 'throttled', 'unreachable'].includes(error.class));
   const blocked = error instanceof RemoteFailure && ['remote', 'forbidden'].includes(error.class);
-  if (!gated && !blocked) throw error;
+  if (!gated && !blocked) {
+    await tellGivenUp(run, pair, error);
+    throw error;
+  }
   const told = await hold(run, pair, error);
   if (told) return told;
   if (gated) return { type: 'waits', gate: error.connection };

@@ -26,6 +26,8 @@ export interface Lease {
   readonly rungOn: string;
   /** Tries in a row without success, this one included. */
   readonly attempts: number;
+  /** Class of the last failure, or `null`. */
+  readonly failedAs?: string | null;
   /** The database's time at claim, ISO. */
   readonly claimedOn: string;
   /** The record's link as it stood at claim, `null` when it had none; left out: ask the store. */

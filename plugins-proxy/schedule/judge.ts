@@ -1,7 +1,7 @@
 // The end of a run as the table remembers it: how often in a row, of which class, when again. Only here is anything tried again.
 import { GateClosed } from '../ports/gates';
 import { RemoteFailure, type FailureClass } from '../ports/failure';
-import { LinkChanged } from '../ports/store';
+import { LinkChanged, type Lease } from '../ports/store';
 import type { Timings } from '../timings';
 import type { Claim } from './claim';
 
@@ -80,6 +80,9 @@ export function judge(claim: Claim, end: Failure | Later, timings: Timings, chan
   const waitMs = backOff(timings.recordBackOff, timings.recordBackOffMax, attempts, chance);
   return { ...base, waitMs, parked: end.class === 'bug' && attempts >= bugTries ? end.why : null };
 }
+
+/** Whether a record is given up on when its run throws this. */
+export const givesUp = (lease: Lease, thrown: unknown, timings: Timings): boolean => judge({ ...lease, failedAs: lease.failedAs ?? null }, classify(thrown), timings, 0).parked !== null;
 
 function backOff(first: number, longest: number, attempts: number, chance: number): number {
   const wait = first * 2 ** Math.min(attempts - 1, 30) * (1 + chance * 0.1);

@@ -11,6 +11,7 @@ import { createStore } from '../../../plugins-proxy/store/createStore';
 import { startInventory } from '../../../plugins-proxy/store/inventory';
 import { createInventory } from '../../../plugins-proxy/walks/inventory';
 import { createReconcile } from '../../../plugins-proxy/walks/reconcile';
+import { createRetention } from '../../../plugins-proxy/walks/retention';
 import { bench, openBench, quick, row, until } from '../schedule/bench';
 
 beforeAll(() => openBench());
@@ -154,4 +155,15 @@ describe('the inventory', () => {
     }), 'stale');
     await until(isComplete);
   });
+});
+
+test('the timeline keeps two years, and older entries are forgotten page by page', async () => {
+  await linked();
+  await bench.pool.query(`insert into cosell.timeline (link_id, plan, n, at, text)
+    select 'l1', 'old', n, now() - interval '2 years 1 minute', 'old' from generate_series(1, 5001) n
+    union all select 'l1', 'kept', 0, now() - interval '2 years' + interval '1 hour', 'kept'`);
+  await walk({ ...createRetention(bench.pool, 'partner-center'), firstAfterMs: 0 }, null);
+  const left = async (): Promise<readonly string[]> => (await bench.pool.query<{ text: string }>('select distinct text from cosell.timeline')).rows.map((each) => each.text);
+  await until(async () => (await left()).length === 1);
+  expect(await left()).toEqual(['kept']);
 });
