@@ -1,6 +1,7 @@
 // A change to the columns that a PATCH carries: only those that differ from what was read.
 import { reason, type CrmSnapshot, type FieldKey, type Json, type Reason, type Values } from '../../../core/index';
 import type { Presentation } from '../../ports/crm';
+import { changedColumns, columnValue, holds, type Wanted } from '../columnValues';
 import type { Row } from './dataverseClient';
 import type { MappedKind, MappingRow, MappingTable } from './mapping';
 import { auditColumn, choiceOf, serviceColumns, statusWords } from './serviceColumns';
@@ -33,12 +34,6 @@ export function changeToColumns(values: Values, present: Presentation, context: 
 const isWritable = (rule: MappingRow): boolean =>
   rule.direction !== 'toPartner' && rule.type !== 'state' && rule.type !== 'recordId' && (rule.type === 'currency' || (rule.party === undefined && rule.columns.value !== undefined));
 
-function holds(base: CrmSnapshot, field: FieldKey, value: Json): boolean {
-  const cell = base.cells[field];
-  if (cell?.kind === 'empty') return value === null;
-  return cell?.kind === 'value' && JSON.stringify(cell.value) === JSON.stringify(value);
-}
-
 function bindCurrency(rule: MappingRow, value: Json, context: ColumnContext, columns: Record<string, unknown>, reasons: Reason[]): void {
   const path = context.table.parties.currency?.through[0];
   const known = context.currencies.find((each) => each.code === value);
@@ -47,40 +42,15 @@ function bindCurrency(rule: MappingRow, value: Json, context: ColumnContext, col
   else reasons.push(reason('currency-unknown', rule.field, { system: context.displayName, code: String(value) }));
 }
 
-function columnValue(rule: MappingRow, value: Json): unknown {
-  if (value === null) return null;
-  switch (rule.type) {
-    case 'money':
-    case 'number':
-      return Number(value);
-    case 'choice':
-      return rule.choices?.[String(value)] ?? null;
-    case 'solutions':
-      return Array.isArray(value) ? value.join(';') : value;
-    default:
-      return typeof value === 'object' ? JSON.stringify(value) : value;
-  }
-}
-
 function presentationColumns(present: Presentation, kind: MappedKind, base: CrmSnapshot | undefined): Row {
   const names = serviceColumns(kind);
   const { status, audit, sync, clear = [], ...texts } = present;
-  const wanted: [string | undefined, unknown, unknown][] = [
-    ...(Object.entries(texts) as [keyof typeof texts, string | null | undefined][]).map(([name, value]): [string | undefined, unknown, unknown] => [names[name], value, base?.shown[name] ?? null]),
+  return changedColumns([
+    ...(Object.entries(texts) as [keyof typeof texts, string | null | undefined][]).map(([name, value]): Wanted => [names[name], value, base?.shown[name] ?? null]),
     [names.status, status && choiceOf(statusWords, status), status && base ? choiceOf(statusWords, base.shown.status) : null],
     [names.sync, sync, base?.control.sync],
     [names.requestedAction, clear.includes('requestedAction') ? null : undefined, base?.control.requestedAction ?? null],
     [names.choices, clear.includes('choices') ? null : undefined, base?.control.choices ?? null],
     [auditColumn, audit, undefined],
-  ];
-  const changed = wanted.filter(([column, value, now]) => column !== undefined && value !== undefined && !(base && isSame(value, now)));
-  return Object.fromEntries(changed.map(([column, value]) => [column, value]));
+  ], base !== undefined);
 }
-
-/** Dataverse keeps whole seconds: an instant that differs by less reads back the same. */
-function isSame(value: unknown, now: unknown): boolean {
-  if (value === now) return true;
-  return typeof value === 'string' && typeof now === 'string' && isInstant(value) && isInstant(now) && Math.floor(Date.parse(value) / 1000) === Math.floor(Date.parse(now) / 1000);
-}
-
-const isInstant = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text);

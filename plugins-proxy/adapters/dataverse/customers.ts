@@ -1,54 +1,30 @@
 // Finds the account, contact and user behind a referral's names, or makes account and contact under ids of our choice.
 import type { Customer, Ensured, Match, Person } from '../../ports/crm';
-import { countryCode, countryName } from '../country';
+import { countryName } from '../country';
+import { emailsToLookFor, firstOfEmails, matchOf, matchOfCandidates, MOST_CANDIDATES, textsToLookFor } from '../partyMatch';
 import type { DataverseClient, Row } from './dataverseClient';
 import { canonicalId } from './ids';
 import { partyRefusal } from './refusals';
 import { rowsOf } from './tableFacts';
 
-/** More of one name than anybody could tell apart. */
-const MOST_CANDIDATES = 100;
-const MOST_EMAILS = 20;
-
 const quoted = (text: string): string => encodeURIComponent(`'${text.replaceAll("'", "''")}'`);
 
-/**
- * Active accounts of this name (compared as the database's collation does, without case), told apart by postal code where both have one, else
- * by country. An account that knows neither contradicts nothing and stays a candidate, unless another one agrees. @throws RemoteFailure
- */
+/** Active accounts of this name (compared as the database's collation does, without case). @throws RemoteFailure */
 export async function matchCustomer(client: DataverseClient, customer: Customer, signal?: AbortSignal): Promise<Match> {
   const select = 'accountid,name,address1_postalcode,address1_country';
   const path = `accounts?$select=${select}&$filter=statecode eq 0 and name eq ${quoted(customer.name.trim())}&$top=${MOST_CANDIDATES}`;
   const { body } = await client.get(path, 'look for a customer', { signal });
-  const judged = rowsOf(body).map((row) => ({ id: String(row.accountid), agrees: agreement(customer, row) })).filter((each) => each.agrees !== 'no');
-  const sure = judged.filter((each) => each.agrees === 'yes');
-  return matchOf((sure.length > 0 ? sure : judged).map((each) => each.id));
-}
-
-function agreement(customer: Customer, row: Row): 'yes' | 'no' | 'unknown' {
-  const [ours, theirs] = [plainCode(customer.postalCode), plainCode(row.address1_postalcode)];
-  if (ours && theirs) return ours === theirs ? 'yes' : 'no';
-  const country = typeof row.address1_country === 'string' ? countryCode(row.address1_country) : null;
-  if (!customer.country || !country) return 'unknown';
-  return customer.country.toUpperCase() === country ? 'yes' : 'no';
-}
-
-const plainCode = (code: unknown): string => (typeof code === 'string' ? code.replace(/[\s-]/g, '').toUpperCase() : '');
-
-function matchOf(ids: readonly string[]): Match {
-  const [first, ...others] = ids;
-  if (first === undefined) return { type: 'none' };
-  return others.length > 0 ? { type: 'several', count: ids.length } : { type: 'one', id: canonicalId(first) ?? first };
+  return matchOfCandidates(customer, rowsOf(body).map((row) => ({ id: String(row.accountid), postalCode: row.address1_postalcode, country: row.address1_country })), canonicalId);
 }
 
 /** Active contacts of a customer, by e-mail where there is one, else by whole name. @throws RemoteFailure */
 export async function matchContact(client: DataverseClient, customerId: string, person: Person, signal?: AbortSignal): Promise<Match> {
   const wanted = person.email ? { emailaddress1: person.email } : { firstname: person.firstName, lastname: person.lastName };
-  const parts = Object.entries(wanted).filter((entry): entry is [string, string] => Boolean(entry[1])).map(([column, text]) => `${column} eq ${quoted(text.trim())}`);
+  const parts = textsToLookFor(wanted).map(([column, text]) => `${column} eq ${quoted(text)}`);
   if (parts.length === 0) return { type: 'none' };
   const filter = ['statecode eq 0', `_parentcustomerid_value eq ${customerId}`, ...parts].join(' and ');
   const { body } = await client.get(`contacts?$select=contactid&$filter=${filter}&$top=${MOST_CANDIDATES}`, 'look for a contact', { signal });
-  return matchOf(rowsOf(body).map((row) => String(row.contactid)));
+  return matchOf(rowsOf(body).map((row) => String(row.contactid)), canonicalId);
 }
 
 /** @throws RemoteFailure when there was no answer about the values */
@@ -85,11 +61,10 @@ async function ensure(client: DataverseClient, path: string, id: string, field: 
 
 /** Id of the first of these addresses that an active user has; `null` when nobody has one. @throws RemoteFailure */
 export async function findUserByEmail(client: DataverseClient, emails: readonly string[], signal?: AbortSignal): Promise<string | null> {
-  const wanted = [...new Set(emails.map((email) => email.trim().toLowerCase()).filter(Boolean))].slice(0, MOST_EMAILS);
+  const wanted = emailsToLookFor(emails);
   if (wanted.length === 0) return null;
   const filter = `isdisabled eq false and (${wanted.map((email) => `internalemailaddress eq ${quoted(email)}`).join(' or ')})`;
   const { body } = await client.get(`systemusers?$select=systemuserid,internalemailaddress&$filter=${filter}`, 'look for a user', { signal });
-  const users = rowsOf(body);
-  const found = wanted.map((email) => users.find((user) => String(user.internalemailaddress).toLowerCase() === email)).find(Boolean);
+  const found = firstOfEmails(wanted, rowsOf(body), (user) => user.internalemailaddress);
   return found ? canonicalId(String(found.systemuserid)) : null;
 }

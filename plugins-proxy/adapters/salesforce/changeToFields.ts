@@ -1,6 +1,7 @@
 // A change to the fields that a PATCH carries: only those that differ from what was read.
 import { reason, type CrmSnapshot, type FieldKey, type Json, type Reason, type Values } from '../../../core/index';
 import type { Presentation } from '../../ports/crm';
+import { changedColumns, columnValue, holds, type Wanted } from '../columnValues';
 import { DISPLAY_NAME } from './failures';
 import type { MappingRow } from './mapping';
 import { statusValues } from './packageFields';
@@ -24,7 +25,7 @@ export function changeToFields(values: Values, present: Presentation, context: R
     const rule = context.table.rows.find((row) => row.field === field);
     if (!rule || !isWritable(rule) || (base && holds(base, field, value))) continue;
     if (rule.type === 'currency') writeCurrency(rule, value, context, fields, reasons);
-    else fields[rule.columns.value ?? ''] = fieldValue(rule, value);
+    else fields[rule.columns.value ?? ''] = columnValue(rule, value);
   }
   if (reasons.length > 0) return { type: 'refused', reasons };
   const asked = requestFields(present, context, base);
@@ -35,12 +36,6 @@ export function changeToFields(values: Values, present: Presentation, context: R
 /** The stage is closing's; what lives on other records and what the platform gives is not written here. */
 const isWritable = (rule: MappingRow): boolean => rule.direction !== 'toPartner' && rule.party === undefined && rule.type !== 'state' && rule.type !== 'recordId' && rule.columns.value !== undefined;
 
-function holds(base: CrmSnapshot, field: FieldKey, value: Json): boolean {
-  const cell = base.cells[field];
-  if (cell?.kind === 'empty') return value === null;
-  return cell?.kind === 'value' && JSON.stringify(cell.value) === JSON.stringify(value);
-}
-
 /** Without several currencies there is one, and nothing to write. */
 function writeCurrency(rule: MappingRow, value: Json, { facts, table, currency }: RecordContext, fields: Record<string, unknown>, reasons: Reason[]): void {
   const column = rule.columns.value ?? '';
@@ -50,25 +45,10 @@ function writeCurrency(rule: MappingRow, value: Json, { facts, table, currency }
   else if (isThere) fields[column] = value;
 }
 
-function fieldValue(rule: MappingRow, value: Json): unknown {
-  if (value === null) return null;
-  switch (rule.type) {
-    case 'money':
-    case 'number':
-      return Number(value);
-    case 'choice':
-      return rule.choices?.[String(value)] ?? null;
-    case 'solutions':
-      return Array.isArray(value) ? value.join(';') : value;
-    default:
-      return typeof value === 'object' ? JSON.stringify(value) : value;
-  }
-}
-
 /** The flag, and what the seller asked for once it is carried out: both are theirs to change. */
 function requestFields({ sync, clear = [] }: Presentation, { fields, kind }: RecordContext, base: CrmSnapshot | undefined): Row {
   const names = fields.service(kind);
-  return changed([
+  return changedColumns([
     [names.sync, sync, base?.control.sync],
     [names.requestedAction, clear.includes('requestedAction') ? null : undefined, base?.control.requestedAction ?? null],
     [names.choices, clear.includes('choices') ? null : undefined, base?.control.choices ?? null],
@@ -78,23 +58,9 @@ function requestFields({ sync, clear = [] }: Presentation, { fields, kind }: Rec
 function shownFields(present: Presentation, { fields, kind }: RecordContext, base: CrmSnapshot | undefined): Row {
   const names = fields.service(kind);
   const { status, audit, sync: _sync, clear: _clear, ...texts } = present;
-  return changed([
+  return changedColumns([
     ...(Object.entries(texts) as [keyof typeof texts, string | null | undefined][]).map(([name, value]): Wanted => [names[name], value, base?.shown[name] ?? null]),
     [names.status, status && statusValues[status], base?.shown.status ? statusValues[base.shown.status as keyof typeof statusValues] : null],
     [fields.audit, audit, undefined],
   ], base !== undefined);
 }
-
-/** Field, value, and what stands there. */
-type Wanted = readonly [string | undefined, unknown, unknown];
-
-const changed = (wanted: readonly Wanted[], isUpdate: boolean): Row =>
-  Object.fromEntries(wanted.filter(([field, value, now]) => field !== undefined && value !== undefined && !(isUpdate && isSame(value, now))).map(([field, value]) => [field, value]));
-
-/** Whole seconds are kept: an instant that differs by less reads back the same. */
-function isSame(value: unknown, now: unknown): boolean {
-  if (value === now) return true;
-  return typeof value === 'string' && typeof now === 'string' && isInstant(value) && isInstant(now) && Math.floor(Date.parse(value) / 1000) === Math.floor(Date.parse(now) / 1000);
-}
-
-const isInstant = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text);

@@ -1,7 +1,8 @@
 // Finds the account, contact and user behind a referral's names, or makes account and contact under keys of our choice.
 import type { Customer, Ensured, Match, Person } from '../../ports/crm';
 import type { FieldKey, Reason } from '../../../core/index';
-import { countryCode, countryName } from '../country';
+import { countryName } from '../country';
+import { emailsToLookFor, firstOfEmails, matchOf, matchOfCandidates, MOST_CANDIDATES, textsToLookFor } from '../partyMatch';
 import { errorOf } from './failures';
 import { toLongId } from './ids';
 import type { MappingTable } from './mapping';
@@ -11,10 +12,6 @@ import { fieldOfColumn, isTaken, partyRefusal } from './refusals';
 import { passingWarnings, type Row, type SalesforceClient } from './salesforceClient';
 import { all, quoted } from './soql';
 
-/** More of one name than anybody could tell apart. */
-const MOST_CANDIDATES = 100;
-const MOST_EMAILS = 20;
-
 export interface PartyContext {
   readonly client: SalesforceClient;
   readonly table: MappingTable;
@@ -22,43 +19,21 @@ export interface PartyContext {
   readonly fields: PackageFields;
 }
 
-/**
- * Accounts of this name (SOQL compares without case), told apart by postal code where both have one, else by country. An account that knows neither
- * contradicts nothing and stays a candidate, unless another one agrees. @throws RemoteFailure
- */
+/** Accounts of this name (SOQL compares without case). @throws RemoteFailure */
 export async function matchCustomer({ client, facts }: PartyContext, customer: Customer, signal?: AbortSignal): Promise<Match> {
   const account = facts.object('Account');
   const select = ['Id', 'BillingPostalCode', 'BillingCountry', 'BillingCountryCode'].filter((field) => account?.has(field));
   const { records } = await client.query(`SELECT ${select.join(', ')} FROM Account WHERE Name = ${quoted(customer.name.trim())} LIMIT ${MOST_CANDIDATES}`, 'look for a customer', { signal });
-  const judged = records.map((row) => ({ id: String(row.Id), agrees: agreement(customer, row) })).filter((each) => each.agrees !== 'no');
-  const sure = judged.filter((each) => each.agrees === 'yes');
-  return matchOf((sure.length > 0 ? sure : judged).map((each) => each.id));
-}
-
-function agreement(customer: Customer, row: Row): 'yes' | 'no' | 'unknown' {
-  const [ours, theirs] = [plainCode(customer.postalCode), plainCode(row.BillingPostalCode)];
-  if (ours && theirs) return ours === theirs ? 'yes' : 'no';
-  const named = row.BillingCountryCode ?? row.BillingCountry;
-  const country = typeof named === 'string' ? countryCode(named) : null;
-  if (!customer.country || !country) return 'unknown';
-  return customer.country.toUpperCase() === country ? 'yes' : 'no';
-}
-
-const plainCode = (code: unknown): string => (typeof code === 'string' ? code.replace(/[\s-]/g, '').toUpperCase() : '');
-
-function matchOf(ids: readonly string[]): Match {
-  const [first, ...others] = ids;
-  if (first === undefined) return { type: 'none' };
-  return others.length > 0 ? { type: 'several', count: ids.length } : { type: 'one', id: toLongId(first) ?? first };
+  return matchOfCandidates(customer, records.map((row) => ({ id: String(row.Id), postalCode: row.BillingPostalCode, country: row.BillingCountryCode ?? row.BillingCountry })), toLongId);
 }
 
 /** Contacts of a customer, by e-mail where there is one, else by whole name. @throws RemoteFailure */
 export async function matchContact({ client }: PartyContext, customerId: string, person: Person, signal?: AbortSignal): Promise<Match> {
   const wanted = person.email ? { Email: person.email } : { FirstName: person.firstName, LastName: person.lastName };
-  const parts = Object.entries(wanted).filter((entry): entry is [string, string] => Boolean(entry[1])).map(([field, text]) => `${field} = ${quoted(text.trim())}`);
+  const parts = textsToLookFor(wanted).map(([field, text]) => `${field} = ${quoted(text)}`);
   if (parts.length === 0) return { type: 'none' };
   const { records } = await client.query(`SELECT Id FROM Contact WHERE ${all([`AccountId = ${quoted(customerId)}`, ...parts])} LIMIT ${MOST_CANDIDATES}`, 'look for a contact', { signal });
-  return matchOf(records.map((row) => String(row.Id)));
+  return matchOf(records.map((row) => String(row.Id)), toLongId);
 }
 
 /** @throws RemoteFailure when there was no answer about the values */
@@ -113,10 +88,10 @@ function countryAndState(account: ObjectFacts | undefined, { country, state }: C
 
 /** Id of the first of these addresses that an active user has; `null` when nobody has one. @throws RemoteFailure */
 export async function findUserByEmail({ client }: PartyContext, emails: readonly string[], signal?: AbortSignal): Promise<string | null> {
-  const wanted = [...new Set(emails.map((email) => email.trim().toLowerCase()).filter(Boolean))].slice(0, MOST_EMAILS);
+  const wanted = emailsToLookFor(emails);
   if (wanted.length === 0) return null;
   // Standard: people who may own a deal, not portal users and processes (Object Reference, User).
   const { records } = await client.query(`SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' AND Email IN (${wanted.map(quoted).join(', ')})`, 'look for a user', { signal });
-  const found = wanted.map((email) => records.find((user) => String(user.Email).toLowerCase() === email)).find(Boolean);
+  const found = firstOfEmails(wanted, records, (user) => user.Email);
   return found ? toLongId(String(found.Id)) : null;
 }
