@@ -37,13 +37,12 @@ export const reasonActors = {
   'field-unreadable': 'admin',
   'field-refused': 'admin',
   'environment-copied': 'admin',
-  // Not in the table: readers show it as a code that they do not know, "ask your admin", which is just what is to be done.
-  unexpected: 'admin',
   throttled: 'wait',
   'remote-down': 'wait',
 } as const satisfies Record<string, Actor>;
 
-export type ReasonCode = keyof typeof reasonActors;
+/** `unexpected`, an admin's, has no words of its own: a code that a reader does not know shows as "ask your admin", which is just what is to be done. */
+export type ReasonCode = keyof typeof reasonActors | 'unexpected';
 
 export interface Reason {
   readonly code: ReasonCode;
@@ -56,7 +55,7 @@ export interface Reason {
 export const reason = (code: ReasonCode, field?: FieldKey, params?: Readonly<Record<string, string | number>>): Reason => ({
   code,
   ...(field ? { field } : {}),
-  actor: reasonActors[code],
+  actor: code === 'unexpected' ? 'admin' : reasonActors[code],
   ...(params ? { params } : {}),
 });
 
