@@ -29,7 +29,7 @@ export function OpportunityTable({ opportunities, onChange }: { readonly opportu
             <td><a href={addressWith({ change: opportunity.id })} onClick={(event) => openHere(event, () => onChange(opportunity.id))}>{opportunity.name}</a></td>
             <td>{opportunity.account}</td>
             <td className="number-cell">{opportunity.amount === null ? '' : money(opportunity.amount, opportunity.currency, 0)}</td>
-            <td>{opportunity.closing ? day(opportunity.closing, 'medium') : ''}</td>
+            <td className="date">{opportunity.closing ? day(opportunity.closing, 'medium') : ''}</td>
             <td className="quiet">{opportunity.stage}</td>
             <td><StatusCell opportunity={opportunity} /></td>
             <td className="quiet"><ReferralCell opportunity={opportunity} /></td>
