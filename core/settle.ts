@@ -9,8 +9,8 @@ export interface Settled {
   readonly agreed: Agreed;
   /** What may still arrive late. */
   readonly open: readonly Planned[];
-  /** Plans of which something arrived; their audit entries are true now. */
-  readonly arrived: readonly { readonly plan: Planned; readonly partner: boolean; readonly crm: boolean }[];
+  /** Plans of which something arrived, and what: the audit entries about it are true now. */
+  readonly arrived: readonly { readonly plan: Planned; readonly partner: readonly FieldKey[]; readonly crm: readonly FieldKey[] }[];
 }
 
 /** A side as read now. `shown.lastSyncedOn`, where given, tells which plan's write the CRM took last, whatever was typed since. */
@@ -32,7 +32,7 @@ export function settlePlanned(planned: readonly Planned[], agreed: Agreed, crm: 
     const partnerLate = Object.keys(plan.toPartner).length > 0 && !atPartner.hits.has(plan) && plan.expects.partner === partner.version;
     return partnerLate || (Object.keys(plan.toCrm).length > 0 && !atCrm.hits.has(plan) && plan.expects.crm === crm.version);
   };
-  const arrived = planned.map((plan) => ({ plan, partner: atPartner.hits.has(plan), crm: atCrm.hits.has(plan) })).filter((each) => each.partner || each.crm);
+  const arrived = planned.map((plan) => ({ plan, partner: atPartner.hits.get(plan) ?? [], crm: atCrm.hits.get(plan) ?? [] })).filter((each) => each.partner.length > 0 || each.crm.length > 0);
   return { agreed: atCrm.agreed, open: planned.filter(isLate), arrived };
 }
 
@@ -45,9 +45,9 @@ interface Seen {
 }
 
 /** Of several requests the one that is there whole is told first, the newest before the older: only one of them can have arrived. */
-function settleSide(side: SideName, planned: readonly Planned[], agreed: Agreed, now: SideNow, context: CanonicalContext): { readonly agreed: Agreed; readonly hits: ReadonlySet<Planned> } {
+function settleSide(side: SideName, planned: readonly Planned[], agreed: Agreed, now: SideNow, context: CanonicalContext): { readonly agreed: Agreed; readonly hits: ReadonlyMap<Planned, readonly FieldKey[]> } {
   const seen = [...planned].reverse().map((plan) => seenOf(side, plan, now, context)).sort((a, b) => Number(b.isWhole) - Number(a.isWhole));
-  const hits = new Set<Planned>();
+  const hits = new Map<Planned, readonly FieldKey[]>();
   const merged = new Set<FieldKey>();
   let halves = agreed;
   for (const { plan, groups } of seen) {
@@ -58,7 +58,7 @@ function settleSide(side: SideName, planned: readonly Planned[], agreed: Agreed,
       // A merged set is written to both sides: it arrived, but what it means is found by comparing both afresh.
       if (group.some((field) => field in plan.toPartner && field in plan.toCrm)) group.forEach((field) => merged.add(field));
       else halves = { ...halves, ...settled };
-      hits.add(plan);
+      hits.set(plan, [...(hits.get(plan) ?? []), ...group]);
     }
   }
   return { agreed: halves, hits };

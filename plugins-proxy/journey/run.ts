@@ -1,5 +1,5 @@
 // One run of the journey over one record: what it may use, what it knows so far, and how it may end.
-import type { CrmSnapshot, Link, PartnerSnapshot } from '../../core/index';
+import { fieldLabel, type CrmSnapshot, type FieldKey, type Link, type PartnerSnapshot, type Values } from '../../core/index';
 import type { CrmPort, CrmRef } from '../ports/crm';
 import type { PartnerPort } from '../ports/partner';
 import type { Commit, Lease, Store, TimelineLine } from '../ports/store';
@@ -69,6 +69,14 @@ export async function finish(run: Pick<Run, 'deps' | 'lease'>, more: Omit<Commit
 }
 
 export const toLines = (plan: string, at: string, texts: readonly string[]): TimelineLine[] => texts.map((text, n) => ({ plan, n, at, text }));
+
+/** Of a plan's entries for one side those about these fields: a side may have taken some and not the others. @param planned all that the plan has for the side */
+export function linesAbout(fields: readonly FieldKey[], planned: Values, plan: string, at: string, texts: readonly string[]): TimelineLine[] {
+  if (fields.length === 0) return [];
+  const lines = toLines(plan, at, texts);
+  if (Object.keys(planned).every((field) => fields.includes(field as FieldKey))) return lines;
+  return lines.filter((line) => fields.some((field) => line.text.includes(`| ${fieldLabel(field)}: `)));
+}
 
 /** ISO time after so many milliseconds. */
 export const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();

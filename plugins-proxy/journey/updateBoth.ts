@@ -5,7 +5,7 @@ import { askMicrosoft, MicrosoftRefused, StillUnknown } from './askMicrosoft';
 import { canonicalValues } from './halves';
 import { nameReferral } from './nameReferral';
 import { nextMark, show, toSeconds } from './present';
-import { after, remember, toLines, type Pair, type Run, type RunOutcome } from './run';
+import { after, linesAbout, remember, type Pair, type Run, type RunOutcome } from './run';
 import { writeCrm } from './writeCrm';
 import { writePartner } from './writePartner';
 
@@ -36,8 +36,8 @@ async function settleOpen(run: Run, pair: Pair): Promise<Pair> {
   const shownOn = crm.shown.lastSyncedOn === null ? NaN : Date.parse(crm.shown.lastSyncedOn);
   const isShown = link.planned.find((plan) => Date.parse(plan.lastSyncedOn) === shownOn);
   const lines = settled.arrived.flatMap((each) => [
-    ...(each.partner ? toLines(each.plan.id, each.plan.on, each.plan.lines.partner) : []),
-    ...(each.crm ? toLines(`${each.plan.id}/crm`, each.plan.on, each.plan.lines.crm) : []),
+    ...linesAbout(each.partner, each.plan.toPartner, each.plan.id, each.plan.on, each.plan.lines.partner),
+    ...linesAbout(each.crm, each.plan.toCrm, `${each.plan.id}/crm`, each.plan.on, each.plan.lines.crm),
   ]);
   const next: Link = {
     ...link,

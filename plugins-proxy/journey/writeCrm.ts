@@ -4,7 +4,7 @@ import type { CrmChange, CrmWritten } from '../ports/crm';
 import { side } from '../ports/store';
 import { canonicalValues, notTaken } from './halves';
 import { auditText, failureTexts, isEmptyPresentation, presentation, type Story } from './present';
-import { finish, remember, toLines, type Pair, type Run } from './run';
+import { finish, linesAbout, remember, toLines, type Pair, type Run } from './run';
 import { refusalOf, type Round, type RoundEnd, type Trip } from './round';
 
 type CrmEnd = Exclude<RoundEnd, { type: 'go' }>;
@@ -100,7 +100,7 @@ async function withMark(run: Run, round: Round, change: CrmChange): Promise<Roun
 /** Halves and refusals after a write of values, stored. */
 async function settle(run: Run, round: Round, values: Values, crm: CrmSnapshot): Promise<Pair> {
   const next = settled(run, round, values, crm);
-  const lines = toLines(`${round.planned.id}/crm`, round.planned.on, round.planned.lines.crm);
+  const lines = linesAbout(Object.keys(values) as FieldKey[], round.planned.toCrm, `${round.planned.id}/crm`, round.planned.on, round.planned.lines.crm);
   return { ...next, link: await remember(run, { ...next.link, auditDue: true }, { lines }) };
 }
 

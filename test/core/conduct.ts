@@ -111,8 +111,8 @@ function settleOpen(world: World, crm: CrmSnapshot, partner: PartnerSnapshot): v
   if (world.link.planned.length === 0) return;
   const settled = settlePlanned(world.link.planned, world.link.agreed, crm, partner, context);
   for (const each of settled.arrived) {
-    if (each.partner) tell(world, `${each.plan.id}/partner`, each.plan.lines.partner);
-    if (each.crm) tell(world, `${each.plan.id}/crm`, each.plan.lines.crm);
+    if (each.partner.length > 0) tell(world, `${each.plan.id}/partner`, each.plan.lines.partner);
+    if (each.crm.length > 0) tell(world, `${each.plan.id}/crm`, each.plan.lines.crm);
   }
   world.link = { ...world.link, agreed: settled.agreed, planned: settled.open };
 }

@@ -125,7 +125,7 @@ describe('settling an open plan', () => {
     const plan = planOf({ toPartner: { notes: 'first' }, halves: { notes: { crm: 'first', partner: 'old' } } });
     const settled = settlePlanned([plan], { notes: { crm: 'old', partner: 'old' } }, crmOf({ notes: 'second' }), partnerOf({ notes: 'first' }, { version: 'p2' }), { moneyScale: 2 });
     expect(settled.agreed).toEqual({ notes: { crm: 'first', partner: 'first' } });
-    expect(settled.arrived).toMatchObject([{ plan: { id: 'a' }, partner: true, crm: false }]);
+    expect(settled.arrived).toMatchObject([{ plan: { id: 'a' }, partner: ['notes'], crm: [] }]);
   });
 
   test('gives each side its own half, however the other one words the value', () => {
@@ -143,7 +143,7 @@ describe('settling an open plan', () => {
   test('counts two equal requests of which one arrived once', () => {
     const plans = ['a', 'b'].map((id) => planOf({ id, toPartner: { notes: 'mine' }, halves: { notes: { crm: 'mine', partner: 'old' } } }));
     const settled = settlePlanned(plans, {}, crmOf({ notes: 'mine' }), partnerOf({ notes: 'mine' }, { version: 'p2' }), { moneyScale: 2 });
-    expect(settled.arrived.filter((each) => each.partner)).toHaveLength(1);
+    expect(settled.arrived.filter((each) => each.partner.length > 0)).toHaveLength(1);
     expect(settled.open).toEqual([]);
   });
 
