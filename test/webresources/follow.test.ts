@@ -224,7 +224,17 @@ describe('a save', () => {
     await edit(opened);
     expect(opened.saves).toEqual([{ estimatedvalue: 485000 }]);
     expect(opened.calls).toEqual(['ring']);
-    await after(400);
+    await after(end);
+  });
+
+  test('that could not be marked is followed until something is new: the ✔ of before ends nothing', async () => {
+    const opened = openForm(shared);
+    Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate: false, canUpdate: false }) });
+    await edit(opened);
+    await after(1_500);
+    serve(opened, { cosell_syncstatus: status.failed });
+    await after(1_000);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.failed);
   });
 
   test('on a form without the switch goes by the status', async () => {
@@ -503,6 +513,19 @@ describe('the bell', () => {
     serve(opened);
     await after(15_000);
     expect([opened.notifications.size, opened.shown('cosell_syncstatus')]).toEqual([0, status.synced]);
+  });
+
+  test('not heard in the end is not said when the status has left Pending meanwhile', async () => {
+    const opened = openForm(shared);
+    let fail = (): void => undefined;
+    Object.assign(Xrm.WebApi.online, { execute: () => new Promise((_, reject) => (fail = () => reject(new Error('timed out')))) });
+    await edit(opened);
+    serve(opened);
+    await after(350);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+    fail();
+    await soon();
+    expect(opened.notifications.size).toBe(0);
   });
 
   test('not heard takes the step "picked up" back', async () => {

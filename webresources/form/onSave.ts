@@ -49,5 +49,7 @@ function prepare(session: Session, mode: number): void {
   const rings = isMarked || isSwitchedOff;
   if (rings) stopFollowing(session); // a look under way would bring back the ✔ of the values before
   if (left) takeBackPending(form, left);
-  session.saving = { mode, answers, rings, until: isSwitchedOff ? 'notShared' : 'settled', ...(isMarked ? { before: markPending(form) } : {}) };
+  const before = isMarked ? markPending(form) : undefined;
+  // Without Pending in Dataverse, the ✔ of before would end the looking at once.
+  session.saving = { mode, answers, rings, until: isSwitchedOff ? 'notShared' : before ? 'settled' : 'changed', ...(before ? { before } : {}) };
 }
