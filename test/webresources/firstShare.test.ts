@@ -128,6 +128,21 @@ describe('the first share', () => {
     expect(opened.row).toMatchObject({ ...on, cosell_syncstatus: status.pending });
   });
 
+  test.each(['loaded anew for another record', 'read afresh'])('agreed to, but refused by the server, is asked again once the form was %s', async (how) => {
+    const opened = edited({ ...plain, ...(how === 'read afresh' ? {} : on) }, how === 'read afresh' ? on : {}, { isNew: how !== 'read afresh' });
+    opened.world.save = 'refused';
+    opened.save();
+    await opened.dialogs[0]!.answer(true);
+    expect(opened.saves).toHaveLength(2);
+    if (how === 'read afresh') await opened.form.data.refresh(false);
+    else opened.load();
+    opened.world.save = 'taken';
+    opened.set('cosell_syncwithpartnercenter', true);
+    opened.save();
+    expect(last(opened)).toBe('stopped');
+    expect(opened.dialogs).toHaveLength(2);
+  });
+
   test('agreed to without help, then with help, is asked for the help', async () => {
     const opened = edited(plain, on);
     opened.world.save = 'refused';

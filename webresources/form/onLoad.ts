@@ -6,6 +6,7 @@ import { noteSaved } from './answers';
 import { actionRequested } from './carryOutAction';
 import { followRecord } from './followRecord';
 import { columnOn } from './formColumns';
+import { hideFromMany, isForMany } from './hideFromMany';
 import { listenToReasons } from './listenToReasons';
 import { lockStatus } from './lockStatus';
 import { lockVisibility } from './lockVisibility';
@@ -16,14 +17,15 @@ import { openSession, sessionOf, type Session } from './session';
 
 /** OnLoad. Each part by itself: what one form lacks must not take away the rest. */
 export function onLoad(context: Xrm.Events.EventContext): void {
-  const session = openSession(context.getFormContext());
-  const { form } = session;
-  noteSaved(session);
+  const form = context.getFormContext();
+  if (isForMany(form)) return hideFromMany(form);
+  const session = openSession(form);
+  lookAnew(session);
   attempt('the handlers of saves', () => listenToSaves(form));
   attempt('the handler of refreshes', () => listenToRefreshes(form));
   attempt('the handlers of stages', () => listenToStages(form));
   attempt('the handlers of columns', () => listenToColumns(form));
-  attempt('the doors of reasons', () => listenToReasons(session));
+  attempt('the doors of reasons', () => listenToReasons(form));
   attempt('the lock of the status', () => lockStatus(form));
   attempt('the lock of the visibility', () => lockVisibility(form));
   attempt('following the status', () => followWhatIsPending(session));
@@ -49,8 +51,14 @@ function listenToRefreshes({ data }: Xrm.FormContext): void {
 /** The form's data came anew from Dataverse, which may hold other answers by now (Learn, Form data OnLoad event). */
 function dataLoaded(context: Xrm.Events.EventContext): void {
   const session = sessionOf(context.getFormContext());
-  noteSaved(session);
+  lookAnew(session);
   lockVisibility(session.form);
+}
+
+/** What stands on the form now was read from Dataverse, or is another new record: a yes was said to what stood there before. */
+function lookAnew(session: Session): void {
+  session.agreed = undefined;
+  noteSaved(session);
 }
 
 function listenToStages({ data }: Xrm.FormContext): void {
