@@ -99,6 +99,12 @@ describe('the life of a control', () => {
     expect(control.getOutputs()).toEqual({});
   });
 
+  test.each(names)('%s is shown by a host whose design has no tokens', (name) => {
+    const control = new (load(name))();
+    control.init({}, () => undefined, {});
+    for (const fluentDesignLanguage of [undefined, {}]) expect(() => control.updateView({ ...(contextOf(name, { status: 481_200_002, help: null, products: null }) as object), fluentDesignLanguage })).not.toThrow();
+  });
+
   test('hands over each wish once: a later one does not repeat it', () => {
     const control = new (load('SyncStatus'))();
     let notified = 0;
