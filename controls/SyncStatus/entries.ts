@@ -22,7 +22,7 @@ export function toEntries(audit: string, tools: Tools): Entry[] {
   // Amounts have no currency of their own here. Once it was changed, an older amount may be of another one: then all stand without.
   const money = /\| Currency: /.test(audit) ? String : tools.money;
   return audit.split('\n').flatMap((line) => {
-    const [, at, from, to, text] = /^(\S+) \| (.+?) → (.+?) \| (.*)/.exec(line) ?? [];
+    const [, at, from, to, text] = /^(2\S+) \| (.+?) → (.+?) \| (.*)/.exec(line) ?? [];
     const when = Date.parse(at!);
     return when ? [toEntry(when, from!, to!, text!, { ...tools, money })] : [];
   });
