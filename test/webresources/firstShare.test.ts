@@ -169,6 +169,18 @@ describe('the first share', () => {
     expect(opened.calls).toContain('ring');
   });
 
+  test('that a later handler of the form switches on is stopped and asked, too', async () => {
+    const opened = openForm(plain);
+    opened.onSave.push(() => opened.set('cosell_syncwithpartnercenter', true));
+    opened.save(mode.autosave);
+    expect([opened.saves, opened.dialogs]).toEqual([['stopped'], []]);
+    opened.save();
+    expect([opened.saves, opened.dialogs.length]).toEqual([['stopped', 'stopped'], 1]);
+    await opened.dialogs[0]!.answer(true);
+    expect(last(opened)).toEqual({ ...on, cosell_syncstatus: status.pending });
+    expect(opened.dialogs).toHaveLength(1);
+  });
+
   test('is not asked of a save that somebody else stops', () => {
     const opened = edited(plain, on);
     opened.onSave.unshift((context) => (context as Xrm.Events.SaveEventContext).getEventArgs().preventDefault());

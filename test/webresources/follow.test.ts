@@ -44,6 +44,21 @@ describe('a save', () => {
     expect(opened.calls).toEqual(['ring', 'read', 'read']);
   });
 
+  test('that carries a shared column only because a later handler of the form fills it is Pending, too', async () => {
+    const opened = openForm(shared);
+    opened.load();
+    opened.onSave.push(() => opened.set('estimatedvalue', 512000));
+    opened.save();
+    await soon();
+    expect(opened.saves).toEqual([{ estimatedvalue: 512000, cosell_syncstatus: status.pending }]);
+    expect(opened.calls).toEqual(['ring']);
+    opened.save();
+    expect(opened.saves[1]).toEqual({});
+    serve(opened);
+    await after(end);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+  });
+
   test('that carries none rings nothing and changes no status', async () => {
     const opened = openForm({ ...shared, acme_campaign: null });
     opened.set('acme_campaign', 'Spring');

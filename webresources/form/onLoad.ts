@@ -12,6 +12,7 @@ import { lockStatus } from './lockStatus';
 import { lockVisibility } from './lockVisibility';
 import { onPostSave } from './onPostSave';
 import { onPreStageChange } from './onPreStageChange';
+import { onSave } from './onSave';
 import { choicesMade } from './saveChoices';
 import { openSession, sessionOf, type Session } from './session';
 
@@ -32,15 +33,19 @@ export function onLoad(context: Xrm.Events.EventContext): void {
 }
 
 // One function each for all forms, taken away and added again: added a second time, a handler would run twice.
+const saving = guarded('onSave', onSave);
 const saved = guarded('onPostSave', onPostSave);
 const refreshed = guarded('the form’s data', dataLoaded);
 const stageChanges = guarded('onPreStageChange', onPreStageChange);
 const action = guarded('the requested action', actionRequested);
 const choices = guarded('the conflict choices', choicesMade);
 
-function listenToSaves({ data }: Xrm.FormContext): void {
-  data.entity.removeOnPostSave(saved);
-  data.entity.addOnPostSave(saved);
+/** The form calls OnSave itself, but other handlers may fill a column after it: added here it runs once more, below those that the form declares (Learn, addOnSave). */
+function listenToSaves({ data: { entity } }: Xrm.FormContext): void {
+  entity.removeOnPostSave(saved);
+  entity.addOnPostSave(saved);
+  entity.removeOnSave(saving);
+  entity.addOnSave(saving);
 }
 
 function listenToRefreshes({ data }: Xrm.FormContext): void {
