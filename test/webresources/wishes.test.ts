@@ -121,6 +121,23 @@ describe('a requested action', () => {
     expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
   });
 
+  test('that cannot be written while the form shows another record leaves the way free to follow when it comes back', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.synced });
+    const entity = opened.form.data.entity as { getId: () => string };
+    const own = entity.getId();
+    opened.world.writes = 'refused';
+    opened.output({ cosell_requestedaction: action.syncNow });
+    entity.getId = () => '{0A11CE00-0000-4000-8000-EEEEEEEEEEEE}';
+    await quietly(() => after(0));
+    entity.getId = () => own;
+    opened.row.cosell_syncstatus = status.pending;
+    await opened.form.data.refresh(false);
+    opened.load();
+    await after(350);
+    expect(opened.calls).toEqual(['write', 'read']);
+    await after(130_000);
+  });
+
   test('that somebody else wished is not wished again when the form reads it', async () => {
     const opened = openForm(shared);
     opened.row.cosell_requestedaction = action.syncNow;
