@@ -606,6 +606,29 @@ describe('help from Microsoft', () => {
     await page.clock.runFor(400);
   });
 
+  test('takes notes that come from the form after the seller’s own were handed over, and does not put those back', async () => {
+    const { card, id, update, page, log } = await showOne(help.chosen);
+    const box = card.getByRole('textbox');
+    await box.fill('Mine');
+    await page.clock.runFor(400);
+    await expectOutput(log, { notes: 'Mine' });
+    await update(id, { notes: 'A colleague’s' });
+    expect(await box.inputValue()).toBe('A colleague’s');
+    await box.blur();
+    await page.clock.runFor(400);
+    expect((await log()).outputs.map((each) => each.notes)).toEqual(['Mine']);
+  });
+
+  test('keeps the notes in sight while a slow form takes them', async () => {
+    const { card, page } = await showOne({ ...help.chosen, settings: { takesAfter: 200 } });
+    const box = card.getByRole('textbox');
+    await box.fill('Mine');
+    await box.blur();
+    expect(await box.inputValue()).toBe('Mine');
+    await page.clock.runFor(700);
+    expect(await box.inputValue()).toBe('Mine');
+  });
+
   test('that was asked for is a locked value with the reason as its description', async () => {
     const { card } = await showOne(help.locked);
     expect([await card.getByRole('radio').count(), await card.getByRole('textbox').count()]).toEqual([0, 0]);
