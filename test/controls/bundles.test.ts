@@ -140,6 +140,11 @@ describe('the life of a control', () => {
     expect(() => control.updateView(bare).props.lead!('solutions')).not.toThrow();
   });
 
+  test.each([`2026 | x ${'→ '.repeat(49_000)}`, `2026-11-23T10:00:00Z | A → B | ${': x'.repeat(33_000)}`])('reads an audit as long as its column in a moment, whoever wrote it: %#', (audit) => {
+    const page = { Control: load('SyncStatus'), context: contextOf('SyncStatus', { ...s.accepted.values, audit }) };
+    expect(() => vm.runInNewContext('new Control().updateView(context)', page, { timeout: 800 })).not.toThrow();
+  });
+
   test('knows a save only when it saw it: the status turns to Pending while the form is open', () => {
     const first = (positions: readonly number[]): string => {
       const control = new (load('SyncStatus'))();
