@@ -361,6 +361,15 @@ describe('switching off', () => {
     expect(last(opened)).toEqual({ estimatedvalue: 485000, cosell_syncstatus: status.pending });
   });
 
+  test('answered with "Keep syncing" tells whoever listens to the switch', async () => {
+    const opened = edited(shared, off);
+    const heard: unknown[] = [];
+    opened.form.getAttribute('cosell_syncwithpartnercenter')!.addOnChange(() => heard.push(opened.shown('cosell_syncwithpartnercenter')));
+    opened.save();
+    await opened.dialogs[0]!.answer(false);
+    expect(heard).toEqual([true]);
+  });
+
   test('asks on a form where the script did not see the opening', () => {
     const opened = edited(shared, {}, { load: false });
     opened.set('cosell_syncwithpartnercenter', false);
