@@ -242,6 +242,18 @@ describe('a save', () => {
     await after(end);
   });
 
+  test.each([[true, false], [false, true]])('of a new record goes by the right to create, of any other by the right to update: %s', async (canCreate, canUpdate) => {
+    for (const isNew of [true, false]) {
+      const opened = openForm({ ...shared, cosell_referralidentifier: null }, { isNew });
+      Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate, canUpdate }) });
+      await edit(opened);
+      if (isNew) await opened.dialogs[0]!.answer(true);
+      const sent = opened.saves.at(-1) as Record<string, unknown>;
+      expect(sent.cosell_syncstatus === status.pending).toBe(isNew ? canCreate : canUpdate);
+      await after(end);
+    }
+  });
+
   test('that could not be marked is followed until something is new: the ✔ of before ends nothing', async () => {
     const opened = openForm(shared);
     Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate: false, canUpdate: false }) });
