@@ -71,7 +71,7 @@ const Editable = ({ ids, label, words, frame, isRightToLeft, id, read, change }:
         <input ref={box.input} role="combobox" autoComplete="off" spellCheck={false} value={box.typed} placeholder={words('prod.search')}
           aria-label={words('name.products', { field: label, n: ids.length })} aria-expanded={box.isOpen} aria-autocomplete="list" aria-haspopup="listbox"
           aria-controls={box.isOpen ? `${id}-list` : undefined} aria-activedescendant={option} aria-describedby={hasFailed ? `${id}-error` : undefined}
-          onFocus={enter} onBlur={box.close} onChange={(event) => box.type(event.currentTarget.value)} onKeyDown={box.onKey} onPaste={box.onPaste} />
+          onFocus={enter} onBlur={box.leave} onChange={(event) => box.type(event.currentTarget.value)} onKeyDown={box.onKey} onPaste={box.onPaste} />
       </div>
       {box.isOpen && (
         <Callout target={outline} directionalHint={DirectionalHint.bottomLeftEdge} isBeakVisible={false} gapSpace={2} calloutWidth={outline.current?.offsetWidth} calloutMaxHeight={320}

@@ -16,6 +16,8 @@ export interface ProductBoxState {
   choose(id: string): void;
   remove(at: number): void;
   close(): void;
+  /** The focus leaves the box. */
+  leave(): void;
   onKey(event: KeyboardEvent): void;
   onTagKey(event: KeyboardEvent, at: number): void;
   onPaste(event: ClipboardEvent<HTMLInputElement>): void;
@@ -70,15 +72,25 @@ export function useProductBox({ ids, catalogue, isRightToLeft, change }: Given):
     next.current = at;
     change((now) => now.filter((each) => each !== ids[at]));
   };
-  /** What Enter adds: the marked solution, if the list already shows what was typed; else the text as an id, or the one it names. */
+  /** The solution whose whole name or id was typed. */
+  const named = (): string | undefined => {
+    const text = typed.trim().toLocaleLowerCase();
+    return catalogue.type === 'read' ? catalogue.solutions.find(({ name, id }) => [name, id].some((each) => each.toLocaleLowerCase() === text))?.id : undefined;
+  };
+  /** What Enter adds: the marked solution, if the list already shows what was typed; else the one it names, or the text as an id. */
   const enter = (): void => {
     const isShown = isOpen && asked === typed.trim();
-    const named = catalogue.type === 'read' ? catalogue.solutions.find((each) => each.name.toLocaleLowerCase() === typed.trim().toLocaleLowerCase()) : undefined;
-    add((isShown ? matches[active]?.id : undefined) ?? named?.id ?? typed);
+    add((isShown ? matches[active]?.id : undefined) ?? named() ?? typed);
+  };
+  /** An id that was typed in full is no search. */
+  const leave = (): void => {
+    const id = named();
+    if (id === undefined) clear();
+    else add(id);
   };
 
   return {
-    typed, matches, isOpen, active, input, tags, remove, close: clear,
+    typed, matches, isOpen, active, input, tags, remove, close: clear, leave,
     type: setTyped,
     choose: (id) => { add(id); input.current?.focus(); },
     onKey: (event) => {

@@ -470,6 +470,20 @@ describe('products', () => {
     await expectOutput(log, { products: 'SOL-77777-NEW' });
   });
 
+  test('that are typed in full are added when the box is left, too; what is only searched for is not', async () => {
+    const { card, page, log } = await showOne(products.empty);
+    await box(card).focus();
+    for (const typed of ['work', 'sol-20417-kpd']) {
+      await page.keyboard.type(typed);
+      await page.clock.runFor(400);
+      await box(card).blur();
+      await box(card).focus();
+      expect(await box(card).inputValue()).toBe('');
+    }
+    await expectOutput(log, { products: 'SOL-20417-KPD' });
+    expect((await log()).outputs).toHaveLength(1);
+  });
+
   test('are removed by keyboard: back from the empty box, Delete, on to the next', async () => {
     const { card, page, log } = await showOne({ ...products.chosen, values: { products: 'SOL-1;SOL-2;SOL-3' } });
     await box(card).focus();
