@@ -96,7 +96,7 @@ interface NotesProps {
   readonly write: (text: string) => void;
 }
 
-/** The form learns of the text at a pause and when the focus leaves, not at every key. What comes from the form meanwhile wins only if nobody is typing. */
+/** The form learns of the text at a pause and when the focus leaves, not at every key. What comes from the form meanwhile wins, unless there is something that it has not taken yet. */
 const Notes = ({ id, label, placeholder, text, maxLength, write }: NotesProps) => {
   const [typed, type] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -109,6 +109,9 @@ const Notes = ({ id, label, placeholder, text, maxLength, write }: NotesProps) =
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
+    if (typed === text) type(undefined);
+  }, [typed, text]);
+  useEffect(() => {
     const { current } = box;
     if (!current) return;
     current.style.height = 'auto';
@@ -118,7 +121,7 @@ const Notes = ({ id, label, placeholder, text, maxLength, write }: NotesProps) =
     <div>
       <label className="cs-label" htmlFor={`${id}-notes`}>{label}</label>
       <textarea id={`${id}-notes`} ref={box} rows={3} value={shown} placeholder={placeholder} maxLength={maxLength} onChange={(event) => type(event.currentTarget.value)}
-        onBlur={() => { hand(); type(undefined); }} />
+        onBlur={hand} />
     </div>
   );
 };

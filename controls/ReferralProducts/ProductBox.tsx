@@ -7,7 +7,7 @@ import type { Frame } from '../shared/theme';
 import type { Words } from '../shared/words';
 import { knownCatalogue, type Catalogue } from './catalogue';
 import { toTags, type Match, type Tag } from './matching';
-import { useProductBox, type ProductBoxState } from './useProductBox';
+import { useProductBox, type Change, type ProductBoxState } from './useProductBox';
 
 interface Props {
   readonly ids: readonly string[];
@@ -19,7 +19,7 @@ interface Props {
   readonly isRightToLeft: boolean;
   readonly id: string;
   readonly read: () => Promise<Catalogue>;
-  readonly change: (ids: readonly string[]) => void;
+  readonly change: Change;
 }
 
 export const ProductBox = (props: Props) => {
@@ -48,7 +48,10 @@ const Editable = ({ ids, label, words, frame, isRightToLeft, id, read, change }:
     if (hasEntered.current) return;
     hasEntered.current = true;
     setCatalogue((now) => (now.type === 'read' ? now : { type: 'reading' }));
-    void read().then(setCatalogue);
+    void read().then((found) => {
+      hasEntered.current = found.type !== 'failed';
+      setCatalogue(found);
+    });
   };
   const tags = toTags(ids, catalogue.type === 'read' ? catalogue.solutions : undefined);
   const hasFailed = catalogue.type === 'failed';
@@ -68,7 +71,7 @@ const Editable = ({ ids, label, words, frame, isRightToLeft, id, read, change }:
         <input ref={box.input} role="combobox" autoComplete="off" spellCheck={false} value={box.typed} placeholder={words('prod.search')}
           aria-label={words('name.products', { field: label, n: ids.length })} aria-expanded={box.isOpen} aria-autocomplete="list" aria-haspopup="listbox"
           aria-controls={box.isOpen ? `${id}-list` : undefined} aria-activedescendant={option} aria-describedby={hasFailed ? `${id}-error` : undefined}
-          onFocus={enter} onBlur={box.close} onChange={(event) => box.type(event.currentTarget.value)} onKeyDown={box.onKey} onPaste={box.onPaste} />
+          onFocus={enter} onBlur={box.leave} onChange={(event) => box.type(event.currentTarget.value)} onKeyDown={box.onKey} onPaste={box.onPaste} />
       </div>
       {box.isOpen && (
         <Callout target={outline} directionalHint={DirectionalHint.bottomLeftEdge} isBeakVisible={false} gapSpace={2} calloutWidth={outline.current?.offsetWidth} calloutMaxHeight={320}

@@ -14,6 +14,8 @@ let instances = 0;
 export class ReferralProducts implements ComponentFramework.ReactControl<Inputs, Outputs> {
   private notify: () => void = () => undefined;
   private outputs: Outputs = {};
+  /** What the column holds, or will: a form may take its time to say so, and the next change builds on this one. */
+  private ids: readonly string[] = [];
   private readonly id = `cosell-products-${(instances += 1)}`;
 
   init(_context: Context, notifyOutputChanged?: () => void): void {
@@ -24,14 +26,16 @@ export class ReferralProducts implements ComponentFramework.ReactControl<Inputs,
     const { parameters: { products }, resources, userSettings, mode, webAPI } = context;
     const words = createWords(resources);
     const { readable, editable } = products.security ?? { readable: true, editable: true };
+    if (this.outputs.products === undefined) this.ids = toSolutionIds(products.raw);
     return h(ProductBox, {
-      ids: toSolutionIds(products.raw),
+      ids: this.ids,
       mode: !readable ? 'masked' : mode.isControlDisabled || !editable ? 'readOnly' : 'edit',
       label: mode.label || words('fld.products'),
       words, id: this.id, frame: frameOf(context), isRightToLeft: userSettings.isRTL,
       read: () => readCatalogue(webAPI, Date.now()),
-      change: (ids) => {
-        this.outputs = { products: toColumn(ids) };
+      change: (edit) => {
+        this.ids = edit(this.ids);
+        this.outputs = { products: toColumn(this.ids) };
         this.notify();
       },
     });

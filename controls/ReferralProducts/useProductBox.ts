@@ -16,6 +16,8 @@ export interface ProductBoxState {
   choose(id: string): void;
   remove(at: number): void;
   close(): void;
+  /** The focus leaves the box. */
+  leave(): void;
   onKey(event: KeyboardEvent): void;
   onTagKey(event: KeyboardEvent, at: number): void;
   onPaste(event: ClipboardEvent<HTMLInputElement>): void;
@@ -29,11 +31,14 @@ function keepFromForm(event: KeyboardEvent): void {
 
 const PAUSE = 250;
 
+/** Makes the new ids from those of now, which may be newer than what is shown. */
+export type Change = (edit: (ids: readonly string[]) => readonly string[]) => void;
+
 interface Given {
   readonly ids: readonly string[];
   readonly catalogue: Catalogue;
   readonly isRightToLeft: boolean;
-  readonly change: (ids: readonly string[]) => void;
+  readonly change: Change;
 }
 
 export function useProductBox({ ids, catalogue, isRightToLeft, change }: Given): ProductBoxState {
@@ -46,6 +51,11 @@ export function useProductBox({ ids, catalogue, isRightToLeft, change }: Given):
     const timer = setTimeout(() => { setAsked(typed.trim()); setActive(0); }, typed.trim().length < LETTERS ? 0 : PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
+  const next = useRef<number>();
+  useEffect(() => {
+    if (next.current !== undefined) focusTag(next.current);
+    next.current = undefined;
+  }, [ids.length]);
   const matches = catalogue.type === 'read' ? findMatches(catalogue.solutions, asked, ids) : [];
   // Where the catalogue cannot be read there is nothing to choose from; the line below the box says so.
   const isOpen = asked.length >= LETTERS && typed !== '' && catalogue.type !== 'failed';
@@ -53,24 +63,34 @@ export function useProductBox({ ids, catalogue, isRightToLeft, change }: Given):
 
   const clear = (): void => { setTyped(''); setAsked(''); };
   const add = (text: string): void => {
-    change(toSolutionIds([...ids, text].join(';')));
+    change((now) => toSolutionIds([...now, text].join(';')));
     clear();
   };
   const focusTag = (at: number): void => (tags.current?.querySelectorAll('button')[at] ?? input.current)?.focus();
   const remove = (at: number): void => {
-    change(ids.filter((_, other) => other !== at));
-    // The next tag takes the place of the one that goes; after the last one the box is next.
-    setTimeout(() => focusTag(at));
+    // The next tag takes the place of the one that goes, once it is gone; after the last one the box is next.
+    next.current = at;
+    change((now) => now.filter((each) => each !== ids[at]));
   };
-  /** What Enter adds: the marked solution, if the list already shows what was typed; else the text as an id, or the one it names. */
+  /** The solution whose whole name or id was typed. */
+  const named = (): string | undefined => {
+    const text = typed.trim().toLocaleLowerCase();
+    return catalogue.type === 'read' ? catalogue.solutions.find(({ name, id }) => [name, id].some((each) => each.toLocaleLowerCase() === text))?.id : undefined;
+  };
+  /** What Enter adds: the marked solution, if the list already shows what was typed; else the one it names, or the text as an id. */
   const enter = (): void => {
     const isShown = isOpen && asked === typed.trim();
-    const named = catalogue.type === 'read' ? catalogue.solutions.find((each) => each.name.toLocaleLowerCase() === typed.trim().toLocaleLowerCase()) : undefined;
-    add((isShown ? matches[active]?.id : undefined) ?? named?.id ?? typed);
+    add((isShown ? matches[active]?.id : undefined) ?? named() ?? typed);
+  };
+  /** An id that was typed in full is no search. */
+  const leave = (): void => {
+    const id = named();
+    if (id === undefined) clear();
+    else add(id);
   };
 
   return {
-    typed, matches, isOpen, active, input, tags, remove, close: clear,
+    typed, matches, isOpen, active, input, tags, remove, close: clear, leave,
     type: setTyped,
     choose: (id) => { add(id); input.current?.focus(); },
     onKey: (event) => {

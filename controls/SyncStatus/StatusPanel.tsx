@@ -46,12 +46,16 @@ const Status = (props: PanelProps) => {
   const { face, slowText, step, facts, canAct } = view;
   const heading = useRef<HTMLHeadingElement>(null);
   const again = face === 'failed' ? 'btn.retry' : (face === 'synced' || slowText) && 'btn.sync';
-  const apply = (conflictChoices: string, count: number): void => {
-    ask({ conflictChoices });
-    speak(countOf(words, 'applied', count));
+  /** A button that has done its work is disabled or goes: the focus stays with the status. */
+  const wish = (outputs: Outputs): void => {
     heading.current!.focus();
+    ask(outputs);
   };
-  /** The button that puts back goes with the trouble: the focus stays with the status. */
+  const apply = (conflictChoices: string, count: number): void => {
+    wish({ conflictChoices });
+    speak(countOf(words, 'applied', count));
+  };
+  /** The button that puts back goes with the trouble, too. */
   const open = (field: string, isUndo: boolean): void => {
     if (isUndo) heading.current!.focus();
     lead(field, isUndo);
@@ -64,11 +68,11 @@ const Status = (props: PanelProps) => {
           <h3 ref={heading} tabIndex={-1}>{view.label}</h3>
           {view.text} {slowText && <span>{slowText}</span>}
         </div>
-        {again && canAct && <Button disabled={view.isAsked} onClick={() => ask({ requestedAction: SYNC_NOW })}><Icon name="sync" />{words(again)}</Button>}
+        {again && canAct && <Button disabled={view.isAsked} onClick={() => wish({ requestedAction: SYNC_NOW })}><Icon name="sync" />{words(again)}</Button>}
       </header>
       <LinePicture {...props} />
       {face === 'pending' && <ol>{steps.map((key, at) => <li key={key} aria-current={at === step}>{words(`step.${key}`)}</li>)}</ol>}
-      {face === 'waitingIn' && canAct && <Answer {...props} />}
+      {face === 'waitingIn' && canAct && <Answer {...props} ask={wish} />}
       {view.conflicts[0] && <ConflictInbox {...props} apply={apply} />}
       {facts[0] && (
         <dl>
@@ -81,13 +85,13 @@ const Status = (props: PanelProps) => {
   );
 };
 
-/** Speaks when the status changes: not on load, and not at each step of a trip. */
+/** Speaks when the status changes: not on load, however long it takes, and not at each step of a trip. */
 function useAnnouncement(view: Note | StatusView): readonly [string, (text: string) => void] {
   const [spoken, speak] = useState('');
-  const now = view.face === 'note' ? view.text : `${view.label}. ${view.text}`;
+  const now = view.face !== 'note' ? `${view.label}. ${view.text}` : view.icon === 'loading' ? '' : view.text;
   const last = useRef(now);
   useEffect(() => {
-    if (last.current !== now) speak(now);
+    if (last.current && last.current !== now) speak(now);
     last.current = now;
   });
   return [spoken, speak];

@@ -22,7 +22,8 @@ export function toEntries(audit: string, tools: Tools): Entry[] {
   // Amounts have no currency of their own here. Once it was changed, an older amount may be of another one: then all stand without.
   const money = /\| Currency: /.test(audit) ? String : tools.money;
   return audit.split('\n').flatMap((line) => {
-    const [, at, from, to, text] = /^(\S+) \| (.+?) → (.+?) \| (.*)/.exec(line) ?? [];
+    // Here and below each part can end at one place only: anybody may write the column, and a search that tries every place would stop the page.
+    const [, at, from, to, text] = /^(2\S+) \| (.+?) → ([^|→]+) \| (.*)/.exec(line) ?? [];
     const when = Date.parse(at!);
     return when ? [toEntry(when, from!, to!, text!, { ...tools, money })] : [];
   });
@@ -44,7 +45,7 @@ function toEntry(at: number, from: string, to: string, text: string, tools: Tool
 /** What an entry says, by its forms in core/audit.ts and the journey. */
 function tell(from: string, text: string, tools: Tools): Told {
   const { words, fieldName, translate } = tools;
-  const [, label, made, kept, lost, code, before, after = ''] = /^(.*?): (?:referral \S+ (created|linked)$|(not kept)(?:: (.*))?|not sent, (\S+)|(.*?) → (.*))/.exec(text) ?? [];
+  const [, label, made, kept, lost, code, before, after = ''] = /^((?:[^:]|:\S)*): (?:referral \S+ (created|linked)$|(not kept)(?:: (.*))?|not sent, (\S+)|(.*?) → (.*))/.exec(text) ?? [];
   const field = words(`audit.${label}`);
   const name = fieldName(field);
   const show = (value: string): string => showValue(tools, field, value.replace(/\\n/g, '\n'));

@@ -11,7 +11,8 @@ export interface Frame {
 
 type Host = Pick<ComponentFramework.Context<unknown>, 'fluentDesignLanguage' | 'userSettings'>;
 
-export function frameOf({ fluentDesignLanguage: design, userSettings }: Host): Frame {
-  const tokens = design && Object.entries<string>(design.tokenTheme).filter(([name]) => /^color(?!P)|Berry|^fontFamilyB|^shadow16/.test(name));
+export function frameOf({ fluentDesignLanguage, userSettings }: Host): Frame {
+  const theme = fluentDesignLanguage?.tokenTheme as Readonly<Record<string, string>> | undefined;
+  const tokens = theme && Object.entries(theme).filter(([name]) => /^color(?!P)|Berry|^fontFamilyB|^shadow16/.test(name));
   return { className: 'cosell', style: tokens && Object.fromEntries(tokens.map(([name, value]) => [`--${name}`, value])), dir: userSettings.isRTL ? 'rtl' : 'ltr' };
 }

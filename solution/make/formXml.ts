@@ -25,7 +25,7 @@ export function opportunityFormXml(ids: Ids): Element {
     el('form', {}, [
       el('tabs', {}, [tabXml(partnerCenterTab, of, { ordinalvalue: TAB_PLACE, solutionaction: ADDED })]),
       el('controlDescriptions', {}, taken.map((cell) => controlDescription(cell, of))),
-      el('events', {}, [eventXml('onload', handlers.onLoad, of), eventXml('onsave', handlers.onSave, of)]),
+      el('events', {}, [eventXml('onload', handlers.onLoad, of, inBulkEdit), eventXml('onsave', handlers.onSave, of)]),
       el('formLibraries', {}, [el('Library', { name: scriptLibrary, libraryUniqueId: of(`library ${scriptLibrary}`), solutionaction: ADDED })]),
     ]),
     localizedNames(opportunityForm.label),
@@ -94,7 +94,10 @@ function controlDescription(cell: CellModel, of: IdOf): Element {
   return el('controlDescription', { forControl: of(`control ${control.folder}`), solutionaction: ADDED }, [plain, ...own]);
 }
 
-function eventXml(name: string, functionName: string, of: IdOf): Element {
+/** Where many rows are edited at once, no handler runs unless its event says so, and only OnLoad may (Learn, Events in forms and grids): it takes the switch away there. */
+const inBulkEdit = { BehaviorInBulkEditForm: 'Enabled' };
+
+function eventXml(name: string, functionName: string, of: IdOf, more: Readonly<Record<string, string>> = {}): Element {
   const handler = { functionName, libraryName: scriptLibrary, handlerUniqueId: of(`handler ${functionName}`), enabled: 'true', parameters: '', passExecutionContext: 'true' };
-  return el('event', { name, application: 'false', active: 'false', solutionaction: ADDED }, [el('Handlers', {}, [el('Handler', handler)])]);
+  return el('event', { name, ...more, application: 'false', active: 'false', solutionaction: ADDED }, [el('Handlers', {}, [el('Handler', handler)])]);
 }

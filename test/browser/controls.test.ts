@@ -172,6 +172,17 @@ describe('what one hears of the status', () => {
   });
 });
 
+test('a status that only took its time to load is not spoken', async () => {
+  const { card, id, update } = await showOne(status.loading);
+  await card.locator('[aria-busy="true"]').waitFor();
+  await update(id, status.accepted.values);
+  await card.getByRole('heading', { name: 'Synced' }).waitFor();
+  expect(await spokenIn(card).textContent()).toBe('');
+  await update(id, status.failed.values);
+  await card.getByRole('heading', { name: 'Failed' }).waitFor();
+  expect(await spokenIn(card).textContent()).toMatch(/^Failed\. /);
+});
+
 describe('a Pending that lasts', () => {
   test('says after ten seconds when it is tried again, and offers to do it now', async () => {
     const { card, page, log } = await showOne(status.pendingSlow);
@@ -205,6 +216,15 @@ describe('Synced', () => {
     expect(await button.isDisabled()).toBe(true);
     await update(id, { requestedAction: null });
     expect(await button.isEnabled()).toBe(true);
+  });
+
+  test('keeps the focus when the button has done its work: it goes to the status', async () => {
+    const { page } = await showOne(status.accepted);
+    await walk(page, 1);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sync now', disabled: true }).waitFor();
+    expect(await focused(page)).toBe('Synced');
+    expect(await walk(page, 1)).toEqual(['REF 7f3c…91ad']);
   });
 
   test('opens the referral in a tab of its own, which learns nothing of this one', async () => {
@@ -450,6 +470,20 @@ describe('products', () => {
     await expectOutput(log, { products: 'SOL-77777-NEW' });
   });
 
+  test('that are typed in full are added when the box is left, too; what is only searched for is not', async () => {
+    const { card, page, log } = await showOne(products.empty);
+    await box(card).focus();
+    for (const typed of ['work', 'sol-20417-kpd']) {
+      await page.keyboard.type(typed);
+      await page.clock.runFor(400);
+      await box(card).blur();
+      await box(card).focus();
+      expect(await box(card).inputValue()).toBe('');
+    }
+    await expectOutput(log, { products: 'SOL-20417-KPD' });
+    expect((await log()).outputs).toHaveLength(1);
+  });
+
   test('are removed by keyboard: back from the empty box, Delete, on to the next', async () => {
     const { card, page, log } = await showOne({ ...products.chosen, values: { products: 'SOL-1;SOL-2;SOL-3' } });
     await box(card).focus();
@@ -463,6 +497,31 @@ describe('products', () => {
     expect(await focused(page)).toBe('Remove SOL-3');
     await page.keyboard.press('ArrowRight');
     expect(await focused(page)).toBe('Products, 2 of 50 chosen');
+  });
+
+  describe('on a form that takes its time', () => {
+    const slowly: Situation = { ...products.chosen, values: { products: 'SOL-1;SOL-2;SOL-3' }, settings: { takesAfter: 200 } };
+
+    test('are all kept, however quickly one follows the other', async () => {
+      const { card, page } = await showOne(slowly);
+      await box(card).focus();
+      for (const id of ['SOL-4', 'SOL-5']) {
+        await page.keyboard.type(id);
+        await page.keyboard.press('Enter');
+      }
+      await page.clock.runFor(500);
+      await card.getByText('SOL-5').first().waitFor();
+      expect((await tags(card)).map((text) => text.slice(0, 5))).toEqual(['SOL-1', 'SOL-2', 'SOL-3', 'SOL-4', 'SOL-5']);
+    });
+
+    test('leave the focus with the next tag when one is removed', async () => {
+      const { card, page } = await showOne(slowly);
+      await box(card).focus();
+      for (const key of ['Backspace', 'ArrowLeft', 'Delete']) await page.keyboard.press(key);
+      await page.clock.runFor(500);
+      await card.getByRole('button', { name: 'Remove SOL-2' }).waitFor({ state: 'detached' });
+      expect(await focused(page)).toBe('Remove SOL-3');
+    });
   });
 
   test('of the last tag leave the column empty', async () => {
@@ -488,6 +547,16 @@ describe('products', () => {
     await page.keyboard.press('Enter');
     await expectOutput(log, { products: 'SOL-1' });
     expect(await card.locator('.cs-unknown').count()).toBe(0);
+  });
+
+  test('ask again for a catalogue that could not be read, when the box is entered again', async () => {
+    const { card, page, log } = await showOne(products.empty, {}, 'fail');
+    await box(card).focus();
+    await card.getByText('The catalogue can’t be read now.').waitFor();
+    await box(card).blur();
+    await box(card).focus();
+    await page.waitForFunction(() => (globalThis as unknown as { host: { log: { calls: unknown[] } } }).host.log.calls.length > 1, undefined, { timeout: 3_000 });
+    expect((await log()).calls).toHaveLength(2);
   });
 
   test('shimmer in the list only while it is being read', async () => {
@@ -549,6 +618,29 @@ describe('help from Microsoft', () => {
     await update(id, { notes: 'From elsewhere, again' });
     expect(await box.inputValue()).toBe('From elsewhere!');
     await page.clock.runFor(400);
+  });
+
+  test('takes notes that come from the form after the seller’s own were handed over, and does not put those back', async () => {
+    const { card, id, update, page, log } = await showOne(help.chosen);
+    const box = card.getByRole('textbox');
+    await box.fill('Mine');
+    await page.clock.runFor(400);
+    await expectOutput(log, { notes: 'Mine' });
+    await update(id, { notes: 'A colleague’s' });
+    expect(await box.inputValue()).toBe('A colleague’s');
+    await box.blur();
+    await page.clock.runFor(400);
+    expect((await log()).outputs.map((each) => each.notes)).toEqual(['Mine']);
+  });
+
+  test('keeps the notes in sight while a slow form takes them', async () => {
+    const { card, page } = await showOne({ ...help.chosen, settings: { takesAfter: 200 } });
+    const box = card.getByRole('textbox');
+    await box.fill('Mine');
+    await box.blur();
+    expect(await box.inputValue()).toBe('Mine');
+    await page.clock.runFor(700);
+    expect(await box.inputValue()).toBe('Mine');
   });
 
   test('that was asked for is a locked value with the reason as its description', async () => {

@@ -99,6 +99,12 @@ describe('the life of a control', () => {
     expect(control.getOutputs()).toEqual({});
   });
 
+  test.each(names)('%s is shown by a host whose design has no tokens', (name) => {
+    const control = new (load(name))();
+    control.init({}, () => undefined, {});
+    for (const fluentDesignLanguage of [undefined, {}]) expect(() => control.updateView({ ...(contextOf(name, { status: 481_200_002, help: null, products: null }) as object), fluentDesignLanguage })).not.toThrow();
+  });
+
   test('hands over each wish once: a later one does not repeat it', () => {
     const control = new (load('SyncStatus'))();
     let notified = 0;
@@ -132,6 +138,11 @@ describe('the life of a control', () => {
     expect(events).toEqual([['onGoTo', 'solutions'], ['onPutBack', 'name']]);
     const bare = { ...(contextOf('SyncStatus', s.attention.values) as object), events: {} };
     expect(() => control.updateView(bare).props.lead!('solutions')).not.toThrow();
+  });
+
+  test.each([`2026 | x ${'→ '.repeat(49_000)}`, `2026-11-23T10:00:00Z | A → B | ${': x'.repeat(33_000)}`])('reads an audit as long as its column in a moment, whoever wrote it: %#', (audit) => {
+    const page = { Control: load('SyncStatus'), context: contextOf('SyncStatus', { ...s.accepted.values, audit }) };
+    expect(() => vm.runInNewContext('new Control().updateView(context)', page, { timeout: 800 })).not.toThrow();
   });
 
   test('knows a save only when it saw it: the status turns to Pending while the form is open', () => {

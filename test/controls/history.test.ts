@@ -70,6 +70,12 @@ describe('the history', () => {
     expect(read(`\n\nhello\n${out('Deal value: 1 → 2')}\nyesterday | A → B | x\n2026-11-23T10:00:00Z | Partner`)).toHaveLength(1);
   });
 
+  test('shows a day that is none as it stands, and passes over a time that no calendar has', () => {
+    expect(read(out('Closing date: 2027-3-5 → 2027-03-31')).map(said)).toEqual(['Closing date ~2027-3-5~ → 3/31/2027']);
+    const values = { ...s.accepted.values, audit: `+275760-09-13T00:00:00Z | A → B | x\n0000-01-01T00:00:00Z | A → B | x\n${out('Deal value: 1 → 2')}` };
+    for (const offset of [-720, 0, 840]) expect(statusOf({ values }, { offset }).history).toHaveLength(1);
+  });
+
   test('of nothing is empty; that of a deal that is no longer shared stays', () => {
     expect([read(''), statusOf(s.notShared).history]).toEqual([[], []]);
     expect(statusOf({ values: { ...s.notShared.values, audit } }).history).toHaveLength(10);

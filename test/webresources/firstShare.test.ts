@@ -128,6 +128,21 @@ describe('the first share', () => {
     expect(opened.row).toMatchObject({ ...on, cosell_syncstatus: status.pending });
   });
 
+  test.each(['loaded anew for another record', 'read afresh'])('agreed to, but refused by the server, is asked again once the form was %s', async (how) => {
+    const opened = edited({ ...plain, ...(how === 'read afresh' ? {} : on) }, how === 'read afresh' ? on : {}, { isNew: how !== 'read afresh' });
+    opened.world.save = 'refused';
+    opened.save();
+    await opened.dialogs[0]!.answer(true);
+    expect(opened.saves).toHaveLength(2);
+    if (how === 'read afresh') await opened.form.data.refresh(false);
+    else opened.load();
+    opened.world.save = 'taken';
+    opened.set('cosell_syncwithpartnercenter', true);
+    opened.save();
+    expect(last(opened)).toBe('stopped');
+    expect(opened.dialogs).toHaveLength(2);
+  });
+
   test('agreed to without help, then with help, is asked for the help', async () => {
     const opened = edited(plain, on);
     opened.world.save = 'refused';
@@ -152,6 +167,18 @@ describe('the first share', () => {
     expect(opened.dialogs).toHaveLength(1);
     expect(opened.row.cosell_syncstatus).toBe(status.pending);
     expect(opened.calls).toContain('ring');
+  });
+
+  test('that a later handler of the form switches on is stopped and asked, too', async () => {
+    const opened = openForm(plain);
+    opened.onSave.push(() => opened.set('cosell_syncwithpartnercenter', true));
+    opened.save(mode.autosave);
+    expect([opened.saves, opened.dialogs]).toEqual([['stopped'], []]);
+    opened.save();
+    expect([opened.saves, opened.dialogs.length]).toEqual([['stopped', 'stopped'], 1]);
+    await opened.dialogs[0]!.answer(true);
+    expect(last(opened)).toEqual({ ...on, cosell_syncstatus: status.pending });
+    expect(opened.dialogs).toHaveLength(1);
   });
 
   test('is not asked of a save that somebody else stops', () => {
@@ -332,6 +359,15 @@ describe('switching off', () => {
     expect(opened.saves).toEqual(['stopped']);
     opened.save(mode.autosave);
     expect(last(opened)).toEqual({ estimatedvalue: 485000, cosell_syncstatus: status.pending });
+  });
+
+  test('answered with "Keep syncing" tells whoever listens to the switch', async () => {
+    const opened = edited(shared, off);
+    const heard: unknown[] = [];
+    opened.form.getAttribute('cosell_syncwithpartnercenter')!.addOnChange(() => heard.push(opened.shown('cosell_syncwithpartnercenter')));
+    opened.save();
+    await opened.dialogs[0]!.answer(false);
+    expect(heard).toEqual([true]);
   });
 
   test('asks on a form where the script did not see the opening', () => {

@@ -44,6 +44,21 @@ describe('a save', () => {
     expect(opened.calls).toEqual(['ring', 'read', 'read']);
   });
 
+  test('that carries a shared column only because a later handler of the form fills it is Pending, too', async () => {
+    const opened = openForm(shared);
+    opened.load();
+    opened.onSave.push(() => opened.set('estimatedvalue', 512000));
+    opened.save();
+    await soon();
+    expect(opened.saves).toEqual([{ estimatedvalue: 512000, cosell_syncstatus: status.pending }]);
+    expect(opened.calls).toEqual(['ring']);
+    opened.save();
+    expect(opened.saves[1]).toEqual({});
+    serve(opened);
+    await after(end);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+  });
+
   test('that carries none rings nothing and changes no status', async () => {
     const opened = openForm({ ...shared, acme_campaign: null });
     opened.set('acme_campaign', 'Spring');
@@ -224,7 +239,29 @@ describe('a save', () => {
     await edit(opened);
     expect(opened.saves).toEqual([{ estimatedvalue: 485000 }]);
     expect(opened.calls).toEqual(['ring']);
-    await after(400);
+    await after(end);
+  });
+
+  test.each([[true, false], [false, true]])('of a new record goes by the right to create, of any other by the right to update: %s', async (canCreate, canUpdate) => {
+    for (const isNew of [true, false]) {
+      const opened = openForm({ ...shared, cosell_referralidentifier: null }, { isNew });
+      Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate, canUpdate }) });
+      await edit(opened);
+      if (isNew) await opened.dialogs[0]!.answer(true);
+      const sent = opened.saves.at(-1) as Record<string, unknown>;
+      expect(sent.cosell_syncstatus === status.pending).toBe(isNew ? canCreate : canUpdate);
+      await after(end);
+    }
+  });
+
+  test('that could not be marked is followed until something is new: the ✔ of before ends nothing', async () => {
+    const opened = openForm(shared);
+    Object.assign(opened.form.getAttribute('cosell_syncstatus')!, { getUserPrivilege: () => ({ canRead: true, canCreate: false, canUpdate: false }) });
+    await edit(opened);
+    await after(1_500);
+    serve(opened, { cosell_syncstatus: status.failed });
+    await after(1_000);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.failed);
   });
 
   test('on a form without the switch goes by the status', async () => {
@@ -503,6 +540,19 @@ describe('the bell', () => {
     serve(opened);
     await after(15_000);
     expect([opened.notifications.size, opened.shown('cosell_syncstatus')]).toEqual([0, status.synced]);
+  });
+
+  test('not heard in the end is not said when the status has left Pending meanwhile', async () => {
+    const opened = openForm(shared);
+    let fail = (): void => undefined;
+    Object.assign(Xrm.WebApi.online, { execute: () => new Promise((_, reject) => (fail = () => reject(new Error('timed out')))) });
+    await edit(opened);
+    serve(opened);
+    await after(350);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+    fail();
+    await soon();
+    expect(opened.notifications.size).toBe(0);
   });
 
   test('not heard takes the step "picked up" back', async () => {

@@ -69,6 +69,7 @@ export interface Opened {
   leave(what?: 'form' | 'page'): void;
   /** A save that was begun while `world.save` was `slow` comes to its end. */
   finishSave(): void;
+  /** As the form declares them, ours first. */
   readonly onSave: Handler[];
 }
 
@@ -122,6 +123,9 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
   const entity = form.data.entity as unknown as Record<string, unknown> & { postSaveEventHandlers: Handler[] };
   entity.getId = () => id;
   entity.getEntityReference = () => ({ entityType: 'opportunity', id });
+  let added: Handler[] = []; // they run after those that the form declares (Learn, addOnSave)
+  entity.addOnSave = (handler: Handler) => void added.push(handler);
+  entity.removeOnSave = (handler: Handler) => (added = added.filter((each) => each !== handler));
   entity.removeOnPostSave = (handler: Handler) => (entity.postSaveEventHandlers = entity.postSaveEventHandlers.filter((each) => each !== handler));
   entity.save = (option?: string) => save(option === 'saveandclose' ? mode.saveAndClose : option === 'saveandnew' ? mode.saveAndNew : mode.save);
   let loaded: Handler[] = [];
@@ -137,7 +141,7 @@ export function openForm(row: Cells, options: { isNew?: boolean; without?: reado
 
   function save(how: number): void {
     const args = new SaveEventArgumentsMock(how as never);
-    for (const handler of opened.onSave) handler(context({ getEventArgs: () => args }));
+    for (const handler of [...opened.onSave, ...added]) handler(context({ getEventArgs: () => args }));
     if (args.isDefaultPrevented()) return void opened.saves.push('stopped');
     const sent = [...columns].filter(([, each]) => each.getSubmitMode() === 'always' || (each.getSubmitMode() !== 'never' && (each.getIsDirty() || id === '')));
     opened.saves.push(Object.fromEntries(sent.map(([name, each]) => [name, each.getValue()])));

@@ -47,6 +47,11 @@ describe('the tooltip', () => {
     for (const odd of ['no JSON', '[]', '{"reasons":{}}', '{"reasons":[null,1,{}]}']) expect(shown(status.failed, { cosell_syncdetails: odd })[1]).toBe('Failed');
   });
 
+  test.each([null, 5, {}, ['dealValue']])('takes no harm from a field that is no text: %j', (field) => {
+    const [icon, text] = shown(status.failed, details({ code: 'value-not-taken', field, params: { system: 'Dynamics 365' } }));
+    expect([icon, text.split('\n')[0]]).toEqual(['cosell_/icons/failed.png', 'Failed']);
+  });
+
   test.each(Object.keys(reasonActors))('has a sentence for %s in both languages', (code) => {
     const [english = '', chinese = ''] = [1033, 2052].map((language) => shown(status.failed, details({ code, field: 'name', params: {} }), language)[1].split('\n')[1]!);
     expect(english).not.toBe('Something is missing.');

@@ -1,7 +1,7 @@
 // A form opens: every part by itself, nothing twice, and no fault of ours breaks it.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Form } from '../../webresources/main';
-import { openForm, plain, shared, soon, status, visibility } from './formKit';
+import { openForm, plain, shared, soon, status, visibility, type Opened } from './formKit';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -28,6 +28,16 @@ describe('loading', () => {
     expect(() => openForm({ ...shared, cosell_syncstatus: status.synced }, { type: 3 })).not.toThrow();
     expect(log).not.toHaveBeenCalled();
     log.mockRestore();
+  });
+
+  test('for many records at once takes away what would share them: no question can be asked there', async () => {
+    const asked = ['cosell_syncwithpartnercenter', 'cosell_referralvisibility', 'cosell_howcanmicrosofthelp'];
+    const seen = (opened: Opened): string[] => [...asked, 'estimatedvalue'].filter((name) => opened.form.getControl<Xrm.Controls.StandardControl>(name)!.getVisible());
+    expect(seen(openForm({ ...shared, cosell_syncstatus: status.pending }, { type: 6 }))).toEqual(['estimatedvalue']);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(seen(openForm(shared))).toEqual([...asked, 'estimatedvalue']);
+    expect(() => openForm(shared, { type: 6, without: asked })).not.toThrow();
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   test('loses one part to a fault and keeps the others', async () => {

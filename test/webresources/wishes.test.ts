@@ -102,6 +102,42 @@ describe('a requested action', () => {
     expect(opened.isDirty()).toBe(true);
   });
 
+  test('that cannot be written is not lost to a look that was under way', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.pending });
+    const write = { fail: (): void => undefined };
+    Object.assign(Xrm.WebApi, { updateRecord: () => new Promise((_, reject) => (write.fail = () => reject(new Error('429')))) });
+    opened.output({ cosell_requestedaction: action.syncNow });
+    await after(450); // looks, and sees a row without the wish
+    const log = await quietly(async () => {
+      write.fail();
+      await after(0);
+    });
+    expect(log).toHaveLength(1);
+    expect(opened.shown('cosell_requestedaction')).toBe(action.syncNow);
+    opened.save();
+    expect(opened.row.cosell_requestedaction).toBe(action.syncNow);
+    Object.assign(opened.row, { cosell_requestedaction: null, cosell_syncstatus: status.synced });
+    await after(130_000);
+    expect(opened.shown('cosell_syncstatus')).toBe(status.synced);
+  });
+
+  test('that cannot be written while the form shows another record leaves the way free to follow when it comes back', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.synced });
+    const entity = opened.form.data.entity as { getId: () => string };
+    const own = entity.getId();
+    opened.world.writes = 'refused';
+    opened.output({ cosell_requestedaction: action.syncNow });
+    entity.getId = () => '{0A11CE00-0000-4000-8000-EEEEEEEEEEEE}';
+    await quietly(() => after(0));
+    entity.getId = () => own;
+    opened.row.cosell_syncstatus = status.pending;
+    await opened.form.data.refresh(false);
+    opened.load();
+    await after(350);
+    expect(opened.calls).toEqual(['write', 'read']);
+    await after(130_000);
+  });
+
   test('that somebody else wished is not wished again when the form reads it', async () => {
     const opened = openForm(shared);
     opened.row.cosell_requestedaction = action.syncNow;
@@ -217,6 +253,20 @@ describe('the way to a field', () => {
     expect(door.focused).toEqual(['cosell_products', 'cosell_products', 'cosell_products']);
     for (const nonsense of [undefined, null, 7, 'no such field', {}, '__proto__']) door.open(nonsense);
     expect(door.focused).toHaveLength(3);
+  });
+
+  test('goes on with the record that the form turned to', async () => {
+    const opened = openForm({ ...shared, cosell_syncstatus: status.needsAttention }, { load: false });
+    const door = doors(opened);
+    const other = '0a11ce00-0000-4000-8000-eeeeeeeeeeee';
+    (opened.form.data.entity as { getId: () => string }).getId = () => `{${other.toUpperCase()}}`;
+    opened.load();
+    const rung: string[] = [];
+    Object.assign(Xrm.WebApi.online, { execute: async ({ entity }: { entity: { id: string } }) => (rung.push(entity.id), { ok: true, status: 204, text: async () => '' }) });
+    door.open('customer.country');
+    await door.close();
+    expect(rung).toEqual([other]);
+    await after(130_000);
   });
 
   test.each(['customer.country', 'customer.address'])('of %s opens the customer beside the form, and looks again when it closes', async (field) => {

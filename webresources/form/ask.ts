@@ -32,5 +32,8 @@ async function answerTo({ title, texts, yes, no }: Question): Promise<boolean> {
 
 /** "Go back" leaves everything to be edited; "Keep syncing" is an answer to the switch itself. */
 function stay({ form }: Session, { key }: Question): void {
-  if (key === 'off') columnOn(form, columns.sync)?.setValue(true);
+  if (key !== 'off') return;
+  const column = columnOn(form, columns.sync);
+  column?.setValue(true);
+  column?.fireOnChange(); // setValue tells nobody (Learn, setValue), and an administrator's rules may go by the switch
 }

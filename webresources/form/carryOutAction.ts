@@ -5,7 +5,7 @@ import { isOffline, writeRow } from '../record/record';
 import { followRecord } from './followRecord';
 import { columnOn, isFromSeller } from './formColumns';
 import { ringBell } from './ringBell';
-import { recordIdOf, sessionOf, type Session } from './session';
+import { recordIdOf, sessionOf, stopFollowing, type Session } from './session';
 
 /**
  * OnChange of *Requested action*. It also fires when the form reads a changed value from the server (Learn, Column OnChange event): that is nobody's wish.
@@ -17,6 +17,7 @@ export function actionRequested(context: Xrm.Events.EventContext): void {
   if (!action || action.getValue() === null || !isFromSeller(action) || session.recordId === '' || isOffline()) return;
   // At once, before an autosave could take it along.
   for (const column of wishes(session)) column.setSubmitMode('never');
+  stopFollowing(session); // a look under way knows a row without the wish
   const value: unknown = action.getValue();
   attempt('the requested action', () => carryOut(session, value));
 }
@@ -30,6 +31,7 @@ async function carryOut(session: Session, action: unknown): Promise<void> {
   } catch (error) {
     // A wish is not lost: it now goes with the next save.
     for (const column of wishes(session)) column.setSubmitMode('dirty');
+    followRecord(session, 'settled');
     throw error;
   }
   if (recordIdOf(session.form) !== id) return;

@@ -24,11 +24,13 @@ export function followRecord(session: Session, until: Until): void {
   const isOnPage = recordOfPage() === id;
   let isStopped = false;
   const isThere = (): boolean => !isStopped && isShown(session, id) && (!isOnPage || recordOfPage() === id);
-  const end = follow({ isThere, look: () => look(session, id, until, isThere), ended: () => (session.stopFollowing = undefined) });
+  let end = (): void => undefined;
+  // Before it begins: it may end at once, when the form shows another record by now.
   session.stopFollowing = () => {
     isStopped = true;
     end();
   };
+  end = follow({ isThere, look: () => look(session, id, until, isThere), ended: () => (session.stopFollowing = undefined) });
 }
 
 /** A form that was closed may still answer, or throw. */

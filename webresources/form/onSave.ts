@@ -11,7 +11,8 @@ import { stakeOf } from './stake';
 /**
  * OnSave. Stops the save at once when it raises a question that was not answered: `preventDefault` counts only while the handler runs, and a promise
  * would be waited for only where the app's setting for async handlers is on, for 10 s (Learn, Form OnSave event). An autosave is stopped without a word and
- * never carries an answer; the form stays dirty. Any other save asks, a save by leaving the form too.
+ * never carries an answer; the form stays dirty. Any other save asks, a save by leaving the form too. It runs twice in a save, and the second time finds what
+ * the first has done.
  */
 export function onSave(context: Xrm.Events.SaveEventContext): void {
   const how = context.getEventArgs();
@@ -49,5 +50,7 @@ function prepare(session: Session, mode: number): void {
   const rings = isMarked || isSwitchedOff;
   if (rings) stopFollowing(session); // a look under way would bring back the ✔ of the values before
   if (left) takeBackPending(form, left);
-  session.saving = { mode, answers, rings, until: isSwitchedOff ? 'notShared' : 'settled', ...(isMarked ? { before: markPending(form) } : {}) };
+  const before = isMarked ? markPending(form) : undefined;
+  // Without Pending in Dataverse, the ✔ of before would end the looking at once.
+  session.saving = { mode, answers, rings, until: isSwitchedOff ? 'notShared' : before ? 'settled' : 'changed', ...(before ? { before } : {}) };
 }

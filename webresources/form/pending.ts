@@ -1,5 +1,6 @@
 // Pending in the same save: ✔ never stands beside a value that Microsoft does not have (contract, "one exception").
 import { columns, statusToChoice } from '../columns';
+import { isNewRecord } from './answers';
 import { columnOn } from './formColumns';
 import type { Saving } from './session';
 
@@ -11,16 +12,16 @@ type Before = NonNullable<Saving['before']>;
  */
 export function markPending(form: Xrm.FormContext): Before | undefined {
   const column = columnOn(form, columns.status);
-  if (!column || !mayUpdate(column)) return undefined;
+  if (!column || !mayWrite(column, isNewRecord(form))) return undefined;
   const before: Before = { status: (column.getValue() as number | null) ?? null, submitMode: column.getSubmitMode() };
   column.setSubmitMode('always');
   column.setValue(statusToChoice('pending'));
   return before;
 }
 
-function mayUpdate(column: Xrm.Attributes.Attribute): boolean {
+function mayWrite(column: Xrm.Attributes.Attribute, isNew: boolean): boolean {
   try {
-    return column.getUserPrivilege().canUpdate;
+    return column.getUserPrivilege()[isNew ? 'canCreate' : 'canUpdate'];
   } catch {
     return true;
   }

@@ -15,7 +15,8 @@ export function ringBell(session: Session, id: string): void {
   attempt('the bell', async () => {
     const isHeard = await ring(id).then(() => true, () => false);
     if (recordIdOf(session.form) !== id) return;
-    if (!isHeard) return void session.form.ui.setFormNotification(word('bell.missed', userLanguage()), 'WARNING', NOTIFICATION);
+    // Dataverse may give up on a bell only after the step has brought the ✔: then nobody waits any more.
+    if (!isHeard) return void (session.stopFollowing && session.form.ui.setFormNotification(word('bell.missed', userLanguage()), 'WARNING', NOTIFICATION));
     clearBell(session);
     showPickedUp(session);
   });

@@ -42,6 +42,6 @@ function tooltip(row: Readonly<Record<string, unknown>>, status: SyncStatus, lan
 function toSentence({ code, field, params }: ShownReason, language: number): string {
   const key = `reason.${code}.what`;
   const label = `field.${field}`;
-  const known: Params = { ...(field === undefined ? {} : { field: hasWord(label) ? word(label, language) : field.replace(/^custom:/, '') }), ...params };
+  const known: Params = { ...(typeof field !== 'string' ? {} : { field: hasWord(label) ? word(label, language) : field.replace(/^custom:/, '') }), ...params };
   return word(hasWord(key) ? key : 'reason.unknown.what', language, known);
 }

@@ -19,6 +19,8 @@ export interface HostSettings {
   readonly isDisabled: boolean;
   readonly isOffline: boolean;
   readonly isNew: boolean;
+  /** Milliseconds until the form takes what the control hands over; a busy form is no quicker. */
+  readonly takesAfter: number;
   /** Fluent 9 tokens; none in the classic look. */
   readonly tokens?: Readonly<Record<string, string>> | undefined;
   readonly label: string;
@@ -29,7 +31,7 @@ export interface HostSettings {
 }
 
 export const plainSettings: HostSettings = {
-  language: 1033, offset: -480, isRightToLeft: false, isDisabled: false, isOffline: false, isNew: false, label: '', words: {},
+  language: 1033, offset: -480, isRightToLeft: false, isDisabled: false, isOffline: false, isNew: false, takesAfter: 0, label: '', words: {},
   retrieveMultipleRecords: () => Promise.reject(new Error('nobody expected a call')), onEvent: () => undefined,
 };
 

@@ -49,7 +49,7 @@ function mount(id: string, name: string, values: Record<string, Given>, settings
   if (!Class || !element) throw new Error(`no control ${name} or no element ${id}`);
   const entry: Mounted = { control: new Class(), element, values, settings: { ...settings, retrieveMultipleRecords: answer(settings.solutions ?? []), onEvent: (event, payload) => log.events.push({ event, payload }) } };
   mounted.set(id, entry);
-  entry.control.init(createContext(entry.values, entry.settings), () => setTimeout(() => takeOutputs(id)), {});
+  entry.control.init(createContext(entry.values, entry.settings), () => setTimeout(() => takeOutputs(id), settings.takesAfter), {});
   render(entry);
 }
 

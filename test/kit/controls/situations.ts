@@ -9,7 +9,7 @@ export interface Situation {
   readonly title: string;
   readonly control: ControlName;
   readonly values: Readonly<Record<string, Given>>;
-  readonly settings?: Partial<Pick<HostSettings, 'isDisabled' | 'isOffline' | 'isNew' | 'label'>>;
+  readonly settings?: Partial<Pick<HostSettings, 'isDisabled' | 'isOffline' | 'isNew' | 'label' | 'takesAfter'>>;
 }
 
 const status = (position: number): number => 481_200_000 + position;
