@@ -1,5 +1,5 @@
 // Create the referral: exactly one, whatever happens between two lines. C1 judge and look, C2 store the intent, C3 send, C4 store the answer.
-import { auditEntry, createValues, instantToDate, movePhase, readiness, reason, valueOf, type Attempt, type Link, type PartnerSnapshot, type Reason } from '../../core/index';
+import { agree, auditEntry, createValues, instantToDate, movePhase, readiness, reason, syncedGroups, valueOf, type Agreed, type Attempt, type FieldKey, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
 import { RemoteFailure } from '../ports/failure';
 import type { ListedReferral } from '../ports/partner';
 import { canonicalValues, halvesOf, notTaken } from './halves';
@@ -47,7 +47,12 @@ async function send(run: Run, pair: Pair, known: { pair?: Pair }): Promise<Creat
     const closed = { ...movePhase(link, 'new'), attempts: { ...link.attempts, own: null } };
     return endWith(run, { ...pair, link: closed }, created.reasons);
   }
-  const linked = await settleCreated(run, { ...pair, link }, attempt, created.snapshot);
+  const sent = asSent(attempt);
+  const linked = await settleCreated(run, { ...pair, link }, created.snapshot, {
+    attempt,
+    agreed: halvesOf(sent, canonicalValues(created.snapshot.cells, pair.crm.moneyScale)),
+    refused: notTaken(link, pair.crm, created.snapshot, sent, 'partner', run.deps.partner.displayName),
+  });
   run.deps.passed('C4');
   run.deps.count('created');
   known.pair = linked;
@@ -66,15 +71,22 @@ async function tryCreate(run: Run, link: Link, attempt: Attempt): ReturnType<Run
 
 export const isSurelyNotSent = (error: unknown): boolean => (error instanceof RemoteFailure ? error.surelyNotSent : (error as Error | undefined)?.name === 'GateClosed');
 
+/** A create carries no status, every new referral is active: that a deal was closed here before is a change still to be sent. */
+const asSent = ({ crm }: Attempt): Values => ({ ...crm, status: 'Active' });
+
+/** How a record came by its referral, and what is agreed with it. */
+interface Terms {
+  readonly attempt: Attempt | null;
+  readonly agreed: Agreed;
+  readonly refused: Link['refused'];
+}
+
 /** C4: ids, snapshot and halves in one transaction; the attempt is closed. */
-async function settleCreated(run: Run, pair: Pair, attempt: Attempt | null, partner: PartnerSnapshot): Promise<Pair> {
-  const { link, crm } = pair;
-  const sent = attempt?.crm;
-  const agreed = sent ? halvesOf(sent, canonicalValues(partner.cells, crm.moneyScale)) : {};
-  const base: Link = { ...movePhase(link, 'linked'), referralId: partner.id.toLowerCase(), engagementId: partner.engagementId, partner, agreed, attempts: { ...link.attempts, own: null }, kept: [], sharedOn: partner.createdOn, auditDue: true };
-  const refused = sent ? notTaken(base, crm, partner, sent, 'partner', run.deps.partner.displayName) : {};
+async function settleCreated(run: Run, pair: Pair, partner: PartnerSnapshot, { attempt, agreed, refused }: Terms): Promise<Pair> {
+  const { link } = pair;
+  const next: Link = { ...movePhase(link, 'linked'), referralId: partner.id.toLowerCase(), engagementId: partner.engagementId, partner, agreed, refused, attempts: { ...link.attempts, own: null }, kept: [], sharedOn: partner.createdOn, auditDue: true };
   const text = auditEntry(run.now(), run.crm.displayName, run.deps.partner.displayName, `CRM id: referral ${partner.id} ${attempt ? 'created' : 'linked'}`);
-  const stored = await remember(run, { ...base, refused }, { lines: toLines(attempt?.id ?? `link-${partner.id}`, run.now(), [text]) });
+  const stored = await remember(run, next, { lines: toLines(attempt?.id ?? `link-${partner.id}`, run.now(), [text]) });
   await run.deps.store.rememberOrganization(run.deps.partner.connection, partner.organizationId);
   return { ...pair, link: stored, partner, fresh: { ...pair.fresh, partner: true } };
 }
@@ -86,13 +98,22 @@ async function findOurs(run: Run, pair: Pair, open: Attempt | null): Promise<Fou
   const { deps } = run;
   const { organizationId } = await deps.store.connectionState(deps.partner.connection);
   const isOurs = (each: { organizationId: string }): boolean => (organizationId ? each.organizationId === organizationId : each.organizationId.toLowerCase() !== deps.partner.microsoftOrganizationId);
-  const seen = (await deps.store.seenByExternalId(deps.partner.connection, pair.link.crmId)).filter((each) => isOurs(each) && !each.closed);
+  const since = open?.state === 'unknown' ? after(open.startedOn, -5 * 60_000) : null;
+  const seen = (await deps.store.seenByExternalId(deps.partner.connection, pair.link.crmId)).filter(isOurs);
   const free = [];
-  for (const each of seen) if (!(await deps.store.linkByReferral(deps.partner.connection, each.id))) free.push(each.id);
-  if (free.length > 0) return free.length === 1 ? { type: 'one', id: free[0]! } : { type: 'several' };
-  if (open?.state !== 'unknown' || (open.lookAgainOn !== null && open.lookAgainOn > run.now())) return { type: 'none' };
-  const listed = (await listSince(run, after(open.startedOn, -5 * 60_000))).filter((each) => isOurs(each) && each.status !== 'Closed' && run.crm.canonicalId(each.externalReferenceId ?? '') === pair.link.crmId);
-  return listed.length === 0 ? { type: 'none' } : listed.length === 1 ? { type: 'one', id: listed[0]!.id } : { type: 'several' };
+  for (const each of seen) if (!(await deps.store.linkByReferral(deps.partner.connection, each.id))) free.push(each);
+  const known = oneOf(free, since);
+  if (known.type !== 'none' || since === null || (open!.lookAgainOn !== null && open!.lookAgainOn > run.now())) return known;
+  const listed = (await listSince(run, since)).filter((each) => isOurs(each) && run.crm.canonicalId(each.externalReferenceId ?? '') === pair.link.crmId);
+  return oneOf(listed.map((each) => ({ ...each, closed: each.status === 'Closed' })), since);
+}
+
+/** One that is open comes first. The referral of an attempt may be closed before its answer was seen: it is ours all the same; what was closed before is history. */
+function oneOf(candidates: readonly { readonly id: string; readonly closed: boolean; readonly createdOn: string }[], since: string | null): Found {
+  const open = candidates.filter((each) => !each.closed);
+  const ours = open.length > 0 ? open : candidates.filter((each) => since !== null && each.createdOn >= since);
+  if (ours.length === 0) return { type: 'none' };
+  return ours.length === 1 ? { type: 'one', id: ours[0]!.id } : { type: 'several' };
 }
 
 /** Referrals created since a moment, newest first. */
@@ -126,9 +147,18 @@ const until = (run: Run, time: string): number => Math.max(100, Date.parse(time)
 async function adopt(run: Run, pair: Pair, id: string, known: { pair?: Pair }): Promise<Created> {
   const read = await run.deps.partner.read(id, run.signal);
   if (read.type === 'gone') return cannotBeRead(run, pair, known);
-  const linked = await settleCreated(run, pair, pair.link.attempts.own, read.snapshot);
+  const attempt = pair.link.attempts.own;
+  const agreed = attempt ? foundAgain(attempt, canonicalValues(read.snapshot.cells, pair.crm.moneyScale)) : {};
+  const linked = await settleCreated(run, pair, read.snapshot, { attempt, agreed, refused: {} });
   known.pair = linked;
   return { type: 'go', pair: linked };
+}
+
+/** Nobody saw what the create was answered, so a value that is another one by now may be somebody's edit: about that field nothing is agreed. */
+function foundAgain(attempt: Attempt, partner: Values): Agreed {
+  const sent = asSent(attempt);
+  const isOther = (field: FieldKey): boolean => syncedGroups.flat().some((each) => each === field) && !agree(field, sent[field] ?? null, partner[field] ?? null);
+  return halvesOf(Object.fromEntries(Object.entries(sent).filter(([field]) => !isOther(field as FieldKey))), partner);
 }
 
 /** A list may be ahead of what can be read for a moment. For longer, an admin is told; nothing is made beside it, and it is looked at now and then. */
@@ -146,7 +176,7 @@ async function bindShown(run: Run, pair: Pair, id: string): Promise<Created> {
   if (holder && holder.id !== pair.link.id) return endWith(run, pair, [reason('linked-elsewhere', 'externalReferenceId', { name: String(valueOf(holder.crm?.cells.name) ?? '') })]);
   const read = await run.deps.partner.read(id, run.signal);
   if (read.type === 'gone') return endWith(run, pair, [reason('referral-gone', 'externalReferenceId')]);
-  return { type: 'go', pair: await settleCreated(run, pair, null, read.snapshot) };
+  return { type: 'go', pair: await settleCreated(run, pair, read.snapshot, { attempt: null, agreed: {}, refused: {} }) };
 }
 
 /** What was made after the inventory began cannot have a referral yet; an older record waits until all referrals were seen. */

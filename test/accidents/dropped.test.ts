@@ -28,7 +28,7 @@ describe.each(crms)('with %s', (_, name) => {
   });
   afterAll(() => world.close());
 
-  const { deal, referral, reaches, carried, arrived, forget } = createRecords(() => world);
+  const { deal, referral, referralsOf, reasons, conflicts, reaches, carried, arrived, forget } = createRecords(() => world);
   /** Requests that met the accident, since the last `forget`. */
   const dropped = (): number => [...world.pc.api.requests(), ...world.crm.requests()].filter((each) => each.status === 'dropped').length;
 
@@ -45,6 +45,42 @@ describe.each(crms)('with %s', (_, name) => {
     const id = await seller.opportunity({ name: 'Lost twice' });
     await settledPair(world, id);
     expect(dropped()).toBe(2);
+  });
+
+  test('the answer to POST 1 is lost, and the portal edits the referral before it is found: no edit is taken for our own value', async () => {
+    world.pc.api.addFault({ ...drop, match: 'referral\\.create' });
+    const id = await seller.opportunity({ name: 'Edited before it was found', dealValue: 40_000, notes: 'Ours.', closingDate: '2027-03-31' });
+    const { id: referralId } = await until('the referral is there', () => referralsOf(id)[0]);
+    world.pc.edit(referralId, { dealValue: 41_000, notes: 'Theirs.' });
+    await reaches(id, 'conflict');
+    await world.quiet();
+    expect(conflicts(id)).toMatchObject([{ field: 'dealValue', crm: 40_000, partner: 41_000 }, { field: 'notes', crm: 'Ours.', partner: 'Theirs.' }]);
+    expect([deal(id).dealValue, deal(id).notes]).toEqual([40_000, 'Ours.']);
+    expect([Number(referral(id).details.dealValue), referral(id).details.notes]).toEqual([41_000, 'Theirs.']);
+    const choices = conflicts(id).map(({ field, crm, partner }) => ({ field, keep: field === 'notes' ? 'partner' : 'crm', seen: { crm, partner } }));
+    await seller.edit(id, { choices: JSON.stringify({ choices }) });
+    expect(await settledPair(world, id)).toMatchObject({ dealValue: 40_000, notes: 'Theirs.' });
+    expect(dropped()).toBe(1);
+    world.crm.forget(); // a conflict is right here, and the bystander's check is about all others
+  });
+
+  test('the answer to POST 1 is lost, and the portal closes the referral before it is found: no second one, lost on both sides', async () => {
+    world.pc.api.addFault({ ...drop, match: 'referral\\.create' });
+    const id = await seller.opportunity({ name: 'Closed before it was found' });
+    const { id: referralId } = await until('the referral is there', () => referralsOf(id)[0]);
+    world.pc.lose(referralId, 'Timeline too short');
+    expect(await settledPair(world, id)).toMatchObject({ state: 'lost', identifier: referralId });
+    expect(dropped()).toBe(1);
+  });
+
+  test.each(['won', 'lost'] as const)('the deal is %s before its referral can be made: made once, then closed', async (end) => {
+    world.pc.api.addFault({ kind: '503', match: 'referral\\.create' });
+    const id = await seller.opportunity({ name: `Already ${end}` });
+    await until('a create was tried', () => (world.pc.counts()['referral.create'] ?? 0) > 0);
+    await (end === 'won' ? seller.win(id) : seller.lose(id));
+    world.pc.api.clearFaults();
+    expect((await settledPair(world, id)).state).toBe(end);
+    expect(reasons(id)).toEqual([]);
   });
 
   test('the answer to POST 2 is lost: one referral of Microsoft', async () => {
