@@ -14,6 +14,8 @@ export interface ReferralRoutesOptions extends CreateContext {
   apiUrl(): string;
   /** Checks the call around the work. */
   readonly guard: (handle: Handle) => Handle;
+  /** Whether the answer to a PATCH that made this version shows the referral, when asked to. */
+  honoursPreference(eTag: string): boolean;
 }
 
 const LIST = /^\/v1\.0\/engagements\/referrals$/;
@@ -34,7 +36,8 @@ export function referralRoutes(options: ReferralRoutesOptions): Route[] {
     route('PATCH', ONE, 'referral.patch', (request) => {
       const referral = findOwn(options, request);
       checkIfMatch(request, referral, false);
-      return preferred(request, entity(patchReferral(referral, readJson(request), options)));
+      const patched = patchReferral(referral, readJson(request), options);
+      return preferred(request, entity(patched), options.honoursPreference(patched.eTag));
     }),
     route('PUT', ONE, 'referral.put', (request) => {
       const referral = findOwn(options, request);
@@ -76,9 +79,9 @@ function checkIfMatch(request: StandInRequest, referral: Referral, needed: boole
   if (expected !== referral.eTag) throw new Refusal(412, 'preconditionFailed', 'The referral has changed since it was read.', 'If-Match', 'resourceModified');
 }
 
-/** 204 unless the caller prefers to see the referral (2.10). */
-function preferred(request: StandInRequest, answer: StandInAnswer): StandInAnswer {
-  if (/\breturn=representation\b/i.test(request.headers.prefer ?? '')) return answer;
+/** 204 unless the caller prefers to see the referral (2.10). A preference may be passed over (RFC 7240, 2), and Microsoft's own definition of PATCH knows 204 alone (platform-facts.md 7.1). */
+function preferred(request: StandInRequest, answer: StandInAnswer, honoured: boolean): StandInAnswer {
+  if (honoured && /\breturn=representation\b/i.test(request.headers.prefer ?? '')) return answer;
   return { status: 204, headers: { ...answer.headers } };
 }
 

@@ -63,6 +63,7 @@ async function open(options: Partial<PartnerCenterOptions> = {}): Promise<Partne
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'partner-center-'));
   pc = await open({ dataFile: join(folder, 'shared.jsonl') });
+  pc.passOverPreference('never');
 });
 afterAll(async () => {
   await Promise.all(opened.map((one) => one.close()));
@@ -237,6 +238,18 @@ describe('changing', () => {
     expect(pc.referral(id)?.details.notes).toBe('');
     expect((await patch(id, [replace('/details/notes', 'half'), replace('/details/dealValue', -1)])).body.error.target).toBe('details/dealValue');
     expect(pc.referral(id)?.details.notes).toBe('');
+  });
+
+  test('a preference is passed over now and then by a nasty server, on demand always, and the change is made all the same', async () => {
+    const statuses = async (): Promise<number[]> => [...new Set(await Promise.all(Array.from({ length: 60 }, async (_, at) => (await patch(id, [replace('/details/notes', `Number ${at}`)])).status)))].sort();
+    pc.passOverPreference('sometimes');
+    expect(await statuses()).toEqual([200, 204]);
+    pc.passOverPreference('always');
+    expect(await statuses()).toEqual([204]);
+    expect((await patch(id, [replace('/details/notes', 'Last.')])).body).toEqual({});
+    expect(pc.referral(id)?.details.notes).toBe('Last.');
+    pc.passOverPreference('never');
+    expect(await statuses()).toEqual([200]);
   });
 
   test('an old eTag is 412, none is not checked, and the answer is 204 unless it is preferred', async () => {
