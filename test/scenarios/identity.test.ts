@@ -24,6 +24,21 @@ describe.each(crms)('with %s', (_, name) => {
 
     const records = createRecords(() => world);
 
+    describe('a new deal of a seller who may not own opportunities', () => {
+      test('arrives all the same, with everything in it, and belongs to the service', async () => {
+        world.crm.keepFromRobin();
+        const { id: referralId } = world.pc.createDeal({ name: 'Of nobody', customerName: 'Owned By Nobody Ltd', notes: 'Arrives.', team: [{ email: 'robin.seller@contoso.example' }] });
+        const id = await records.arrived(referralId);
+        await until('the opportunity is synced', () => records.isSynced(id), 20_000, () => records.deal(id));
+        await world.quiet();
+        expect(records.dealsOf(referralId)).toHaveLength(1);
+        expect(records.deal(id)).toMatchObject({ notes: 'Arrives.', customer: world.crm.accounts('Owned By Nobody Ltd')[0] });
+        expect(records.reasons(id)).toEqual([]);
+        expect(world.pc.referral(referralId)?.externalReferenceId).toBe(id);
+        expect(world.pc.referral(referralId)?.team.map((each) => each.email)).toEqual(['robin.seller@contoso.example']);
+      });
+    });
+
     describe('an opportunity that was deleted', () => {
       test('ends the link: the referral is not touched, and later bells make nothing', async () => {
         const id = await records.shared({ name: 'Deleted' });
