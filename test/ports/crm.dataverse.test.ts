@@ -88,6 +88,20 @@ describe('only Dataverse', () => {
     }
   });
 
+  test('a customer or contact that was made and then merged into another one is that other one from then on', async () => {
+    const customer = { name: 'Merged Ltd', line1: null, line2: null, city: null, state: null, postalCode: null, country: 'US' };
+    const person = { firstName: 'Merged', lastName: 'Person', email: 'merged@person.example', phone: null };
+    const [key, contactKey] = [bench.port.keyFor('customer:merged ltd'), bench.port.keyFor('contact:merged')];
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: key });
+    expect(await bench.port.ensureContact(contactKey, key, person)).toEqual({ type: 'there', id: contactKey });
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: key });
+    bench.dataverse.merge('account', seedIds.contosoRetail, key);
+    bench.dataverse.merge('contact', seedIds.contosoContact, contactKey);
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: seedIds.contosoRetail });
+    expect(await bench.port.ensureContact(contactKey, seedIds.contosoRetail, person)).toEqual({ type: 'there', id: seedIds.contosoContact });
+    expect(bench.dataverse.row('account', key)?.cells.statecode).toBe(1);
+  });
+
   test('a customer that is refused is a reason, not an accident', async () => {
     bench.dataverse.removePrivilege('prvCreateAccount');
     try {

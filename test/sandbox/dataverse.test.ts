@@ -272,6 +272,19 @@ describe('closing', () => {
   });
 });
 
+test('a merge moves what hung on the loser without a bell, and leaves the loser inactive', async () => {
+  const step = await register('Update', 'opportunity');
+  const loser = String((await post('accounts', { name: 'Loser' }, { Prefer: 'return=representation' })).body.accountid);
+  const id = await newOpportunity({ name: 'Moves', 'parentaccountid@odata.bind': `/accounts(${loser})` });
+  dataverse.merge('account', seedIds.contosoRetail, loser);
+  expect((await get(`opportunities(${id})?$select=_parentaccountid_value`)).body._parentaccountid_value).toBe(seedIds.contosoRetail);
+  expect((await get(`accounts(${loser})?$select=statecode,merged,_masterid_value`)).body).toMatchObject({ statecode: 1, merged: true, _masterid_value: seedIds.contosoRetail });
+  expect((await patch(`accounts(${loser})`, { 'masterid@odata.bind': null }, { 'If-Match': '*' })).status).toBe(400);
+  await settled();
+  expect(door.bells).toEqual([]);
+  await unregister(step);
+});
+
 test('gives a row to nobody who may not read its table', async () => {
   dataverse.removePrivilege('prvReadOpportunity', seedIds.robin);
   const refused = await post('opportunities', { name: 'Not theirs', 'ownerid@odata.bind': `/systemusers(${seedIds.robin})` });
