@@ -78,6 +78,15 @@ describe('only Dataverse', () => {
     await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'throttled', retryAfterMs: 7_000, status: 429 });
   });
 
+  test('takes a date to wait for by the clock that told it, which may be off', async () => {
+    const ref = await bench.makes();
+    bench.dataverse.addFault({ kind: '503', match: 'opportunity\\.get', times: 1, retryAfter: 7, clockOffMs: 3_600_000 });
+    await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'unreachable', retryAfterMs: 7_000, status: 503 });
+    bench.entra.revokeAccessTokens();
+    bench.entra.server.addFault({ kind: '503', times: 1, retryAfter: 7, clockOffMs: -3_600_000 });
+    await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'unreachable', retryAfterMs: 7_000, surelyNotSent: true });
+  });
+
   test('fails to read what it may not, and says which role is missing', async () => {
     const ref = await bench.makes();
     bench.dataverse.removePrivilege('prvReadOpportunity');
