@@ -248,4 +248,24 @@ describe.each(crms)('with %s', (_, name) => {
       await world.close();
     }
   });
+
+  describe('where lists are seconds behind', () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await createWorld({ crms: [name], listDelayMs: 1_500, timings: { inboundWait: 1_000 } });
+      await world.serve();
+    });
+    afterAll(() => world.close());
+
+    const records = createRecords(() => world);
+
+    test('a deal that the portal shared with Microsoft shows what Microsoft says to it, and Microsoft is not asked again', async () => {
+      const { id: referralId, engagementId } = world.pc.createDeal({ name: 'Shared there', help: 'ProofOfConceptOrDemo' });
+      const id = await records.arrived(referralId);
+      await until('the opportunity shows it', () => records.deal(id).microsoftStatus === 'New/Pending', 10_000, () => records.deal(id));
+      await world.quiet();
+      expect(world.pc.engagement(engagementId)).toHaveLength(2);
+      expect(records.creates()).toBe(0);
+    });
+  });
 });
