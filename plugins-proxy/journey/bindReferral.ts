@@ -19,7 +19,7 @@ export async function bindReferral(deps: JourneyDeps, lease: Lease, referralId: 
   if (read.type === 'gone') return finish({ deps, lease });
   const referral = read.snapshot;
   const seen: Seen = { seenConnection: deps.partner.connection, seen: [toSeenReferral(referral, deps.crms.values())] };
-  if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen, now());
+  if (!(await isOurs(deps, referral))) return otherParty(deps, lease, referral, seen, now(), signal);
   if (referral.category !== 'coSell' || isTerminal(valueOf(referral.cells.status))) {
     deps.count('ignored');
     return finish({ deps, lease }, { ...seen });
@@ -38,16 +38,22 @@ async function isOurs(deps: JourneyDeps, referral: PartnerSnapshot): Promise<boo
 }
 
 /** Microsoft's referral in an engagement of ours rings that record; anybody else's is not ours. Heard of before our own in the engagement, it waits a little for it. */
-async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string): Promise<RunOutcome> {
+async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string, signal: AbortSignal): Promise<RunOutcome> {
   const link = await deps.store.linkByEngagement(deps.partner.connection, referral.engagementId);
-  if (link) return ringLink(deps, lease, link, side.microsoft);
   const isNew = Date.parse(now) - Date.parse(lease.rungOn) < deps.timings.inboundWait * WAITS_FOR_OURS;
+  if (link) return isNew && !(await canBeFound(deps, link, referral, signal)) ? { type: 'later', afterMs: deps.timings.inboundWait, why: 'the list of its engagement does not show it yet' } : ringLink(deps, lease, link, side.microsoft);
   if (isNew) return { type: 'later', afterMs: deps.timings.inboundWait, why: 'our own referral of this engagement may be heard of only now' };
   deps.count('ignored');
   return finish({ deps, lease }, { ...seen });
 }
 
 const WAITS_FOR_OURS = 3;
+
+/** A record that does not know Microsoft's referral yet looks for it in the list of its engagement, which may be seconds behind what rang. */
+async function canBeFound({ partner }: JourneyDeps, link: Link, referral: PartnerSnapshot, signal: AbortSignal): Promise<boolean> {
+  if (link.microsoft || referral.organizationId.toLowerCase() !== partner.microsoftOrganizationId) return true;
+  return (await partner.listEngagement(referral.engagementId, signal)).some((each) => each.id.toLowerCase() === referral.id.toLowerCase());
+}
 
 /** An outgoing one may be the answer to a create that is under way: 5 s at a time, at most 5 min. */
 const mustWait = (deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, now: string): boolean =>

@@ -2,7 +2,7 @@
 // I3 customer and contact, I4 the record, I5 what was agreed; nameReferral.ts then does I6, and the update ends it with I7. Where the CRM chose the id
 // itself, the link moves to it with I5, and a run under the record's own key does the rest: two runs never work on one record at a time.
 import { agree, auditEntry, cutText, detailsToText, fieldLabel, lockedFields, member, movePhase, printed, reason, shownValue, valueOf, type Agreed, type CrmSnapshot, type FieldKey, type Json, type Link, type PartnerSnapshot, type Reason, type Values } from '../../core/index';
-import type { Customer, Ensured, Person, Presentation } from '../ports/crm';
+import type { Created, Customer, Ensured, NewRecord, Person, Presentation } from '../ports/crm';
 import { crmKey } from '../ports/workKey';
 import { canonicalValues } from './halves';
 import { refsOf } from './readSides';
@@ -17,7 +17,7 @@ export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pa
   run.deps.passed('I3');
   const limits = await run.crm.describe(run.signal);
   const values = fitting(link.plannedRecord!.values, limits);
-  const created = await run.crm.create({ referralId: link.referralId!, values, present: firstPresentation(run, link, partner), customerId: parties.customerId, contactId: parties.contactId, ownerId: parties.ownerId }, run.signal);
+  const created = await createOwned(run, { referralId: link.referralId!, values, present: firstPresentation(run, link, partner), customerId: parties.customerId, contactId: parties.contactId, ownerId: parties.ownerId });
   if (created.type === 'refused') throw new Error(`${run.crm.displayName} refused a new opportunity: ${created.reasons.map(told).join(', ')}.`);
   run.deps.passed('I4');
   const crm = created.type === 'created' ? created.snapshot : await readExisting(run, created.id);
@@ -29,6 +29,12 @@ export async function createOpportunity(run: Run, pair: Pair, known: { pair?: Pa
   const next: Pair = { link: stored, crm, partner, fresh: { crm: true, partner: true } };
   known.pair = next;
   return updateBoth(run, next, known, 'inbound');
+}
+
+/** A user whose address stands on the referral need not be allowed to own records (no licence, no role): the deal comes all the same, as the service's own. */
+async function createOwned(run: Run, record: NewRecord): Promise<Created> {
+  const created = await run.crm.create(record, run.signal);
+  return created.type === 'refused' && record.ownerId !== null ? run.crm.create({ ...record, ownerId: null }, run.signal) : created;
 }
 
 /** For the admin who finds the row given up on. */

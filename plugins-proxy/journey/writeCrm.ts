@@ -2,7 +2,7 @@
 import { movePhase, reason, refusalHash, groupValues, ruleOf, sameValue, standardFieldKeys, type Agreed, type CrmSnapshot, type FieldKey, type Refusal, type Values } from '../../core/index';
 import type { CrmChange, CrmWritten } from '../ports/crm';
 import { side } from '../ports/store';
-import { canonicalValues, notTaken } from './halves';
+import { canonicalValues, heldAfter, notTaken, withoutFields } from './halves';
 import { auditText, failureTexts, isEmptyPresentation, presentation, type Story } from './present';
 import { finish, linesAbout, remember, toLines, type Pair, type Run } from './run';
 import { refusalOf, type Round, type RoundEnd, type Trip } from './round';
@@ -25,7 +25,7 @@ async function close(run: Run, round: Round, values: Values, status: string, kno
     if (written.type === 'stale') return readAgain(run, pair, round.planned.id);
     if (written.type === 'gone') return gone(run, pair);
     if (written.type === 'refused') return { type: 'go', round: await refuse(run, round, values, written.reasons) };
-    pair = await settle(run, { ...round, pair }, values, written.snapshot);
+    pair = await settle(run, { ...round, pair }, values, written);
   }
   const as = status === 'Won' ? 'won' : status === 'Lost' ? 'lost' : 'canceled';
   const closed = await run.crm.close(run.ref, as, `Partner Center: ${pair.partner!.status}/${pair.partner!.substatus}`, run.signal);
@@ -35,7 +35,7 @@ async function close(run: Run, round: Round, values: Values, status: string, kno
   const read = await run.crm.read(run.ref, run.signal);
   run.deps.passed('W2');
   if (read.type === 'gone') return gone(run, pair);
-  const settled = await settle(run, { ...round, pair }, { status }, read.snapshot);
+  const settled = await settle(run, { ...round, pair }, { status }, { snapshot: read.snapshot });
   known.pair = settled;
   run.deps.passed('W3');
   // Its audit entries are stored, and so come with the timeline from now on.
@@ -52,7 +52,7 @@ async function present(run: Run, start: Round, values: Values, known: { pair?: P
   run.deps.passed(trip === 'create' ? 'C8' : 'U5');
   switch (written.type) {
     case 'written':
-      return finished(run, marked, await settlePresented(run, marked, change, written), trip, Object.keys(change.values) as FieldKey[]);
+      return finished(run, marked, await settlePresented(run, marked, change, written), trip, notPassedBy(marked.pair.crm, change.values, written));
     case 'stale':
       return readAgain(run, marked.pair, marked.planned.id);
     case 'gone':
@@ -98,26 +98,29 @@ async function withMark(run: Run, round: Round, change: CrmChange): Promise<Roun
 }
 
 /** Halves and refusals after a write of values, stored. */
-async function settle(run: Run, round: Round, values: Values, crm: CrmSnapshot): Promise<Pair> {
-  const next = settled(run, round, values, crm);
+async function settle(run: Run, round: Round, values: Values, written: Pick<Written, 'snapshot' | 'readAfter'>): Promise<Pair> {
+  const next = settled(run, round, values, written);
   const lines = linesAbout(Object.keys(values) as FieldKey[], round.planned.toCrm, `${round.planned.id}/crm`, round.planned.on, round.planned.lines.crm);
   return { ...next, link: await remember(run, { ...next.link, auditDue: true }, { lines }) };
 }
 
-function settled(run: Run, round: Round, values: Values, crm: CrmSnapshot): Pair {
+type Written = Extract<CrmWritten, { type: 'written' }>;
+
+function settled(run: Run, round: Round, values: Values, { snapshot: crm, readAfter }: Pick<Written, 'snapshot' | 'readAfter'>): Pair {
   const { pair } = round;
   const partner = pair.partner!;
   const crmNow = canonicalValues(crm.cells, crm.moneyScale);
   const partnerNow = canonicalValues(partner.cells, crm.moneyScale);
-  const halves: Agreed = Object.fromEntries((Object.keys(values) as FieldKey[]).map((field) => [field, { crm: crmNow[field] ?? null, partner: partnerNow[field] ?? null }]));
-  const refused = notTaken(pair.link, crm, partner, values, 'crm', run.crm.displayName);
+  const { held, passedBy } = heldAfter(values, canonicalValues(pair.crm.cells, pair.crm.moneyScale), crmNow, readAfter);
+  const halves: Agreed = Object.fromEntries((Object.keys(values) as FieldKey[]).map((field) => [field, { crm: held[field] ?? null, partner: partnerNow[field] ?? null }]));
+  const refused = notTaken(pair.link, crm, partner, withoutFields(values, passedBy), 'crm', run.crm.displayName);
   // An older write that carried the same version can no longer arrive.
   const planned = pair.link.planned.map((each) => (each.id !== round.planned.id && each.expects.crm === pair.crm.version ? { ...each, toCrm: {} } : each));
   return { ...pair, crm, link: { ...pair.link, planned, crm, agreed: { ...pair.link.agreed, ...halves }, refused: { ...pair.link.refused, ...refused } } };
 }
 
-async function settlePresented(run: Run, round: Round, change: CrmChange, written: Extract<CrmWritten, { type: 'written' }>): Promise<Pair> {
-  const next = settled(run, round, change.values, written.snapshot);
+async function settlePresented(run: Run, round: Round, change: CrmChange, written: Written): Promise<Pair> {
+  const next = settled(run, round, change.values, written);
   return { ...next, link: { ...next.link, lastSyncedOn: change.present.lastSyncedOn ?? next.link.lastSyncedOn, auditDue: change.present.audit === undefined ? next.link.auditDue : false } };
 }
 
@@ -129,6 +132,12 @@ async function finished(run: Run, round: Round, pair: Pair, trip: Trip, written:
   if (isNew) return { type: 'again', pair: { ...pair, link: await remember(run, link, { lines }) } };
   run.deps.passed(trip === 'create' ? 'C9' : trip === 'inbound' ? 'I7' : 'U6');
   return { type: 'end', outcome: await finish(run, { link, lines, ring: isMore(round.pair.crm, pair.crm, written) ? [{ key: run.lease.key, sides: side.crm, priority: 1 }] : [] }) };
+}
+
+/** The fields that hold what we wrote, as far as the answer tells. */
+function notPassedBy(before: CrmSnapshot, values: Values, { snapshot, readAfter }: Written): readonly FieldKey[] {
+  const { passedBy } = heldAfter(values, canonicalValues(before.cells, before.moneyScale), canonicalValues(snapshot.cells, snapshot.moneyScale), readAfter);
+  return (Object.keys(values) as FieldKey[]).filter((field) => !passedBy.includes(field));
 }
 
 /** What the record holds after our write beyond what we wrote (somebody passed us by, or the customer's automation answered) is looked at anew: no bell need come of it. */

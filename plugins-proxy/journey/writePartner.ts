@@ -1,7 +1,7 @@
 // Write the partner: one PATCH under its version. A refusal is narrowed down group by group, so that one bad value does not hold up the others.
-import { groupValues, isTerminal, movePhase, reason, refusalHash, ruleOf, valueOf, type Agreed, type FieldKey, type Link, type PartnerSnapshot, type Planned, type Refusal, type Values } from '../../core/index';
-import type { PartnerChange } from '../ports/partner';
-import { canonicalValues, notTaken } from './halves';
+import { groupValues, isTerminal, movePhase, reason, refusalHash, ruleOf, sameValue, standardFieldKeys, valueOf, type Agreed, type FieldKey, type Link, type Planned, type Refusal, type Values } from '../../core/index';
+import type { PartnerChange, PartnerWritten } from '../ports/partner';
+import { canonicalValues, heldAfter, notTaken, withoutFields } from './halves';
 import { show } from './present';
 import { finish, remember, toLines, type Pair, type Run } from './run';
 import { lineText, refusalOf, type Round, type RoundEnd } from './round';
@@ -29,11 +29,12 @@ async function send(run: Run, round: Round, change: PartnerChange, known: { pair
   run.deps.passed('U3');
   switch (written.type) {
     case 'written': {
-      const next = await settleWritten(run, round, change, written.snapshot);
+      const next = await settleWritten(run, round, change, written);
       known.pair = next.pair;
       run.deps.passed('U4');
       run.deps.count('updated');
-      return change.answer ? { type: 'again', pair: next.pair } : { type: 'go', round: next };
+      // No bell need come of what a read after the write has shown already.
+      return change.answer || isMore(round, change, written) ? { type: 'again', pair: next.pair } : { type: 'go', round: next };
     }
     case 'stale':
       run.deps.count('stale');
@@ -45,14 +46,25 @@ async function send(run: Run, round: Round, change: PartnerChange, known: { pair
   }
 }
 
+type Written = Extract<PartnerWritten, { type: 'written' }>;
+
+/** Whether a read after our write holds more than our write did. */
+function isMore({ pair }: Round, change: PartnerChange, { snapshot, readAfter }: Written): boolean {
+  if (!readAfter) return false;
+  const [was, is] = [canonicalValues(pair.partner!.cells, pair.crm.moneyScale), canonicalValues(snapshot.cells, pair.crm.moneyScale)];
+  const others = standardFieldKeys.filter((field) => !(field in change.values) && !sameValue(was[field], is[field]));
+  return others.length > 0 || heldAfter(change.values, was, is, true).passedBy.length > 0;
+}
+
 /** U4: the partner's snapshot, halves of what was written, and the audit entries that are true now. */
-async function settleWritten(run: Run, round: Round, change: PartnerChange, partner: PartnerSnapshot): Promise<Round> {
+async function settleWritten(run: Run, round: Round, change: PartnerChange, { snapshot: partner, readAfter }: Written): Promise<Round> {
   const { pair, planned } = round;
   const crmNow = canonicalValues(pair.crm.cells, pair.crm.moneyScale);
   const partnerNow = canonicalValues(partner.cells, pair.crm.moneyScale);
+  const { held, passedBy } = heldAfter(change.values, canonicalValues(pair.partner!.cells, pair.crm.moneyScale), partnerNow, readAfter);
   const sent = withoutMerged(change.values, planned.toCrm);
-  const halves: Agreed = Object.fromEntries((Object.keys(sent) as FieldKey[]).map((field) => [field, { crm: crmNow[field] ?? null, partner: partnerNow[field] ?? null }]));
-  const refused = notTaken(pair.link, pair.crm, partner, change.values, 'partner', run.deps.partner.displayName);
+  const halves: Agreed = Object.fromEntries((Object.keys(sent) as FieldKey[]).map((field) => [field, { crm: crmNow[field] ?? null, partner: held[field] ?? null }]));
+  const refused = notTaken(pair.link, pair.crm, partner, withoutFields(change.values, passedBy), 'partner', run.deps.partner.displayName);
   const link = await remember(
     run,
     {
@@ -60,7 +72,7 @@ async function settleWritten(run: Run, round: Round, change: PartnerChange, part
       partner,
       agreed: { ...pair.link.agreed, ...halves },
       refused: { ...pair.link.refused, ...refused },
-      planned: pair.link.planned.map((each) => answered(each, planned.id, pair.partner!.version, partnerNow)),
+      planned: pair.link.planned.map((each) => answered(each, planned.id, pair.partner!.version, { ...partnerNow, ...held })),
       auditDue: true,
     },
     { lines: toLines(planned.id, planned.on, planned.lines.partner), learnt: true },
@@ -119,7 +131,7 @@ async function sendGroup(run: Run, round: Round, group: string, change: PartnerC
   if (written.type === 'refused') return { type: 'go', round: await refuse(run, { ...round, pair: { ...pair, link: { ...link, planned: without(link, planned.id) } } }, group, written.reasons, known) };
   const labels = new Set((Object.keys(change.values) as FieldKey[]).map((field) => ruleOf(field).label));
   const lines = round.planned.lines.partner.filter((line) => [...labels].some((label) => line.includes(`| ${label}:`)));
-  const settled = await settleWritten(run, { ...round, pair, planned: { ...planned, lines: { partner: lines, crm: [] } } }, change, written.snapshot);
+  const settled = await settleWritten(run, { ...round, pair, planned: { ...planned, lines: { partner: lines, crm: [] } } }, change, written);
   return { type: 'go', round: { ...settled, planned: round.planned } };
 }
 

@@ -25,7 +25,8 @@ export interface CrmChange {
 export type CrmRead = { readonly type: 'found'; readonly snapshot: CrmSnapshot } | { readonly type: 'gone' };
 
 export type CrmWritten =
-  | { readonly type: 'written'; readonly snapshot: CrmSnapshot }
+  /** `readAfter`: the answer did not hold the record, a read after it did; that may show what somebody wrote since. */
+  | { readonly type: 'written'; readonly snapshot: CrmSnapshot; readonly readAfter?: true }
   /** 412: somebody wrote since. */
   | { readonly type: 'stale' }
   | { readonly type: 'gone' }

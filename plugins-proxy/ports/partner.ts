@@ -4,7 +4,8 @@ import type { Json, PartnerSnapshot, Reason, Values } from '../../core/index';
 export type PartnerRead = { readonly type: 'found'; readonly snapshot: PartnerSnapshot } | { readonly type: 'gone' };
 
 export type PartnerWritten =
-  | { readonly type: 'written'; readonly snapshot: PartnerSnapshot }
+  /** `readAfter`: the answer did not hold the record, a read after it did; that may show what somebody wrote since. */
+  | { readonly type: 'written'; readonly snapshot: PartnerSnapshot; readonly readAfter?: true }
   /** 412: somebody wrote since. */
   | { readonly type: 'stale' }
   | { readonly type: 'gone' }

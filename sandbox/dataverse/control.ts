@@ -2,6 +2,7 @@
 import type { Route, StandInAnswer, StandInRequest } from '../kit/standIn';
 import { isPrivilegeName, securedKey } from './access';
 import type { Environment } from './environment';
+import { mergeRows } from './mergeRows';
 import { readGuid, tableNamed, type Cells } from './model';
 import { Problem, problemAnswer } from './problem';
 import { etagOf, type Row, type WriteEntry } from './rowStore';
@@ -42,6 +43,8 @@ export interface DataverseControl {
   /** Takes `prvWriteOpportunity` and the like from a user, by default the service's. */
   removePrivilege(privilege: string, systemuserid?: string): void;
   restorePrivilege(privilege: string, systemuserid?: string): void;
+  /** As when a person merges two accounts or two contacts. */
+  merge(table: 'account' | 'contact', masterId: string, loserId: string, systemuserid?: string): void;
   /** No doubled and no shuffled events. */
   setExactDelivery(exact: boolean): void;
   /** 0 never, 1 always: how many of the service's writes the customer's plug-in touches. */
@@ -94,6 +97,7 @@ export function createControl(env: Environment): DataverseControl {
       store.settings.removedPrivileges = store.settings.removedPrivileges.filter((one) => one !== entry);
       store.saveSettings();
     },
+    merge: (table, masterId, loserId, systemuserid = seedIds.dana) => mergeRows(env, table, masterId, loserId, systemuserid),
     setExactDelivery: steps.setExact,
     setPlugInShare: (share) => void (env.plugInShare = share),
   };
@@ -119,6 +123,7 @@ export function controlRoutes(control: DataverseControl): Route[] {
     secureColumn: (body) => control.secureColumn(text(body, 'table'), text(body, 'column'), { canRead: body.canRead === true, canUpdate: body.canUpdate === true }, body.whom === 'people' ? 'people' : 'application'),
     removePrivilege: (body) => control.removePrivilege(text(body, 'privilege'), user(body)),
     restorePrivilege: (body) => control.restorePrivilege(text(body, 'privilege'), user(body)),
+    merge: (body) => control.merge(body.table === 'contact' ? 'contact' : 'account', text(body, 'masterId'), text(body, 'loserId'), user(body)),
     setExactDelivery: (body) => control.setExactDelivery(body.exact !== false),
     setPlugInShare: (body) => control.setPlugInShare(Number(body.share)),
   };

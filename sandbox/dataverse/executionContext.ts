@@ -58,7 +58,8 @@ function cellWire(column: Column, cell: Cell): unknown {
   return cell;
 }
 
-const wcfDate = (at: number): string => `/Date(${at})/`;
+/** Milliseconds of UTC; an offset may follow and shifts nothing (dataverse.md section 3): here it does every other millisecond. */
+const wcfDate = (at: number): string => `/Date(${at}${at % 2 === 0 ? '' : '-0700'})/`;
 
 export interface Occasion {
   readonly organizationId: string;
@@ -111,10 +112,11 @@ function executionContext(store: RowStore, happening: Happening, occasion: Occas
     OutputParameters: happening.outputs(),
     // No __type here (dataverse.md section 3).
     OwningExtension: { Id: occasion.step.id, KeyAttributes: [], LogicalName: 'sdkmessageprocessingstep', Name: occasion.step.cells.name ?? null, RowVersion: null },
-    ParentContext: null,
+    ParentContext: happening.depth > 1 ? parentContext(happening, occasion) : null,
     PostEntityImages: occasion.mode === 1 ? primaryNameImage(store, happening) : [],
     PreEntityImages: [],
-    PrimaryEntityId: happening.id,
+    // Win, Lose and QualifyLead have no Target: what they are about stands in their input (platform-facts.md section 6), and which id stands here is not documented.
+    PrimaryEntityId: ABOUT_THEIR_INPUT.has(happening.message) ? NOBODY : happening.id,
     PrimaryEntityName: happening.table,
     RequestId: randomUUID(),
     SecondaryEntityName: 'none',
@@ -124,6 +126,16 @@ function executionContext(store: RowStore, happening: Happening, occasion: Occas
     UserId: happening.user,
   };
 }
+
+/** What a plug-in does inside somebody's request carries that request, stage 30 (dataverse.md section 3), and so a second id and a second message. */
+const parentContext = (happening: Happening, occasion: Occasion): unknown => ({
+  CorrelationId: randomUUID(), Depth: happening.depth - 1, InitiatingUserId: happening.user, InputParameters: [{ key: 'Target', value: referenceWire({ table: 'systemuser', id: happening.user }) }], IsExecutingOffline: false, IsInTransaction: true,
+  IsOfflinePlayback: false, IsolationMode: 1, MessageName: 'Assign', Mode: 0, OperationCreatedOn: wcfDate(occasion.at), OperationId: NOBODY, OrganizationId: occasion.organizationId, OrganizationName: occasion.organizationName, OutputParameters: [],
+  OwningExtension: null, ParentContext: null, PostEntityImages: [], PreEntityImages: [], PrimaryEntityId: happening.user, PrimaryEntityName: 'systemuser', RequestId: randomUUID(), SecondaryEntityName: 'none', SharedVariables: [], Stage: 30, UserId: happening.user,
+});
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const ABOUT_THEIR_INPUT = new Set(['Win', 'Lose', 'QualifyLead']);
 
 /** Asynchronous steps get it without asking (dataverse.md section 3); an image value carries no __type. */
 function primaryNameImage(store: RowStore, happening: Happening): readonly Pair[] {

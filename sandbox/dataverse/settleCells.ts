@@ -23,7 +23,7 @@ export function settleCells(env: Environment, settling: Settling): Cells {
   if (env.nasty) tidyTexts(table, given);
   const cells: Record<string, Cell> = { ...(before?.cells ?? defaults(table, user)), ...given };
   settleState(settling, cells);
-  settleOwner(env.store, table, cells);
+  settleOwner(env, table, before, cells);
   // A computed revenue is the platform's own: what a caller writes is dropped.
   if (cells.isrevenuesystemcalculated === true && 'estimatedvalue' in given) cells.estimatedvalue = before?.cells.estimatedvalue ?? null;
   settleMoney(env.store, table, cells);
@@ -70,10 +70,15 @@ const closesByMessage = (table: Table, state: number): boolean => (table.name ==
 
 const invalidState = (_table: Table, message: string): Problem => new Problem(400, '0x80048408', message);
 
-function settleOwner(store: RowStore, table: Table, cells: Record<string, Cell>): void {
+/** A row can only be given to somebody who may read its table; the refusal is about the new owner, not about the caller (inogic.com, "Principal user is missing prvReadAccount privilege"). */
+function settleOwner({ store, access }: Environment, table: Table, before: Row | undefined, cells: Record<string, Cell>): void {
   if (!table.columns.has('ownerid')) return;
   const owner = cells.ownerid;
   if (!isReference(owner)) throw new Problem(400, '0x80040203', 'The owner of a row cannot be empty.');
+  const isNew = owner.id !== referenceId(before?.cells.ownerid);
+  if (isNew && !access.rights(owner.id, table).includes('ReadAccess')) {
+    throw new Problem(403, '0x80040220', `Principal user (Id=${owner.id}, type=8) is missing prvRead${table.label.replaceAll(' ', '')} privilege on OTC=${table.code} for entity '${table.name}'.`);
+  }
   const unit = businessUnitOf(store, owner.id);
   Object.assign(cells, { owninguser: owner, owningbusinessunit: unit === undefined ? null : { table: 'businessunit', id: unit } });
 }

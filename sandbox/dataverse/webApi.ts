@@ -28,18 +28,37 @@ interface Address {
 
 export function webApiRoutes(env: Environment): Route[] {
   const burst = createBurst(env);
+  const crowd = createCrowd();
   return METHODS.map((method) => ({
     method,
     path: PATH,
     kind: kindOf,
     handle: async (request): Promise<StandInAnswer> => {
-      const answer = await answerRequest(env, request).catch((error: unknown) => {
+      const answer = await crowd(request, () => answerRequest(env, request)).catch((error: unknown) => {
         if (error instanceof Problem) return problemAnswer(error);
         throw error;
       });
       return { ...answer, headers: { 'odata-version': '4.0', 'x-ms-ratelimit-burst-remaining-xrm-requests': String(burst()), 'x-ms-ratelimit-time-remaining-xrm-requests': '1200', ...answer.headers } };
     },
   }));
+}
+
+/** So many requests of one user at a time are too many, and are refused at once (dataverse.md section 4). */
+const CROWD = 52;
+
+function createCrowd(): (request: StandInRequest, run: () => Promise<StandInAnswer>) => Promise<StandInAnswer> {
+  const running = new Map<string, number>();
+  return async (request, run) => {
+    const who = request.headers.authorization ?? '';
+    const count = (running.get(who) ?? 0) + 1;
+    if (count >= CROWD) throw new Problem(429, '0x80072326', `Number of concurrent requests exceeded the limit of ${CROWD}.`, { 'retry-after': '2' });
+    running.set(who, count);
+    try {
+      return await run();
+    } finally {
+      running.set(who, (running.get(who) ?? 1) - 1);
+    }
+  };
 }
 
 function createBurst(env: Environment): () => number {

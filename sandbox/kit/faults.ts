@@ -11,6 +11,8 @@ export interface Fault {
   readonly after?: number;
   /** Seconds, with 429 and 503. */
   readonly retryAfter?: number;
+  /** Retry-After comes as a date then, told by a clock that is off by so many milliseconds, as the answer's own Date is (RFC 9110, 10.2.3; partner-center.md 1.5, 1.6 show seconds). */
+  readonly clockOffMs?: number;
   /** Milliseconds before the work with `slow`, between work and answer with `lateAnswer`. */
   readonly ms?: number;
 }

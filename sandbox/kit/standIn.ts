@@ -107,7 +107,7 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
       });
     }
     if (fault?.kind === '429' || fault?.kind === '503' || fault?.kind === '500') {
-      const refusal = options.refuse(fault.kind, fault.retryAfter);
+      const refusal = byClock(options.refuse(fault.kind, fault.retryAfter), fault.clockOffMs);
       note(refusal.status);
       return send(response, refusal);
     }
@@ -147,6 +147,14 @@ export async function startStandIn(options: StandInOptions, routes: readonly Rou
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** A refusal whose times are dates of a clock that is off. */
+function byClock(refusal: StandInAnswer, offMs: number | undefined): StandInAnswer {
+  const seconds = refusal.headers?.['retry-after'];
+  if (offMs === undefined || seconds === undefined) return refusal;
+  const now = Date.now() + offMs;
+  return { ...refusal, headers: { ...refusal.headers, date: new Date(now).toUTCString(), 'retry-after': new Date(now + Number(seconds) * 1_000).toUTCString() } };
 }
 
 function controlRoutes(counts: Map<string, number>, seen: CountedRequest[], faults: ReturnType<typeof createFaults>, reset: () => void): Route[] {

@@ -1,7 +1,7 @@
 // The stand-in's own levers over HTTP, for the demo portal and for scripts; the same as the methods of the returned object.
 import type { Route, StandInRequest } from '../kit/standIn';
 import { answerOrRefuse } from './callRules';
-import type { PartnerCenterControl } from './partnerCenter';
+import type { PartnerCenterControl, PassedOver } from './partnerCenter';
 import type { DealEdit, DealInput } from './portal';
 import { Refusal } from './refusal';
 import type { Referral } from './referral';
@@ -34,11 +34,12 @@ export function controlRoutes(control: () => PartnerCenterControl): Route[] {
     'delivery/retry-offline': () => ({ events: control().retryOffline() }),
     organization: (_, body) => done(control().setOrganizationId(String(body.organizationId))),
     seed: (_, body) => ({ seeded: control().seedReferrals(count(body, 100)).length }),
+    'pass-over-preference': (_, body) => done(control().passOverPreference(body.often as PassedOver)),
     certificate: (_, body) => done(control().setCertificateServing(body)),
   };
   return [
     post('/referrals/(?<id>[^/]+)/(?<move>[^/]+)', (request) => moves[request.params.move ?? '']),
-    post('/(?<move>deals|delivery/[^/]+|organization|seed|certificate)', (request) => levers[request.params.move ?? '']),
+    post('/(?<move>deals|delivery/[^/]+|organization|seed|pass-over-preference|certificate)', (request) => levers[request.params.move ?? '']),
     get('/referrals', () => ({ referrals: control().referrals() })),
     get('/referrals/(?<id>[^/]+)', (request) => control().referral(request.params.id ?? '') ?? gone(request)),
     get('/registration', () => control().registration() ?? null),

@@ -1,5 +1,6 @@
 // A page of a list: filter, order, paging, and the nextLink that leads nowhere (partner-center.md 1.4).
 import { readFilter } from './listFilter';
+import { isMemberName } from './memberNames';
 import { invalid } from './refusal';
 import type { Referral } from './referral';
 import type { Order, ReferralBook } from './referralBook';
@@ -67,9 +68,9 @@ function readNumber(parameters: URLSearchParams, name: '$top' | '$skip', most: n
 function pick(row: Record<string, unknown>, names: string | undefined): Record<string, unknown> {
   if (names === undefined) return row;
   return Object.fromEntries(
-    names.split(',').map((name) => {
-      if (!(name.trim() in row)) throw invalid('$select', `${name} is not a member of a referral.`, 'invalidQuery');
-      return [name.trim(), row[name.trim()]];
+    names.split(',').flatMap((name) => {
+      if (!isMemberName(name.trim())) throw invalid('$select', `${name} is not a member of a referral.`, 'invalidQuery');
+      return name.trim() in row ? [[name.trim(), row[name.trim()]]] : [];
     }),
   );
 }

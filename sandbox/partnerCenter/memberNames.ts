@@ -17,6 +17,9 @@ const NAMES = [
 
 const BY_LOWER_CASE = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
 
+/** Whether some referral may carry a member of this exact name. */
+export const isMemberName = (name: string): boolean => BY_LOWER_CASE.get(name.toLowerCase()) === name;
+
 /**
  * Gives every member its camelCase name: the current sample of create-a-referral mixes PascalCase and camelCase (platform-facts.md 7.2).
  * @throws Refusal 400 for a name that no document knows (the documents are silent on those), or one that comes twice

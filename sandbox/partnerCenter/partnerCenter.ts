@@ -15,6 +15,7 @@ import { openPki, type Pki } from './pki';
 import { createPortal, type Portal } from './portal';
 import { refuseByFault } from './refusal';
 import type { Referral } from './referral';
+import { isShownAfterPatch } from './referralAnswer';
 import { openReferralBook, type ChangeKind, type ReferralBook } from './referralBook';
 import { referralRoutes } from './referralRoutes';
 import { createRegistrationDesk, type Registration, type RegistrationDesk } from './registration';
@@ -52,6 +53,8 @@ export interface PartnerCenterOptions {
   readonly now?: () => number;
 }
 
+export type PassedOver = 'never' | 'sometimes' | 'always';
+
 export interface PartnerCenterControl extends Portal {
   referrals(): readonly Referral[];
   referral(id: string): Referral | undefined;
@@ -75,6 +78,8 @@ export interface PartnerCenterControl extends Portal {
   deliveries(): readonly Delivered[];
   /** Another organisation from now on, for all own referrals too: a copied or restored environment. */
   setOrganizationId(id: string): void;
+  /** How often `Prefer: return=representation` is passed over from now on; sometimes by itself, where the server is nasty. */
+  passOverPreference(often: PassedOver): void;
   /** How the signing certificate is served from now on: DER or PEM, alone or with its chain. */
   setCertificateServing(serving: Partial<Serving>): void;
 }
@@ -111,7 +116,7 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
     now,
   });
   const context: CreateContext = { book, knowledge: createKnowledge(options.knownSolutions ?? DEFAULT_SOLUTIONS, options.currencies), nasty, now };
-  const parts: { control?: PartnerCenterControl; apiUrl: string; webhooksUrl: string; delivery?: Delivery } = { apiUrl: '', webhooksUrl: '' };
+  const parts: { control?: PartnerCenterControl; apiUrl: string; webhooksUrl: string; delivery?: Delivery; passedOver: PassedOver } = { passedOver: nasty ? 'sometimes' : 'never', apiUrl: '', webhooksUrl: '' };
 
   const rules = { entra: options.entra, tenantId: options.tenantId };
   const desk = createRegistrationDesk({
@@ -128,7 +133,7 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
 
   const guard = createCallRules({ ...rules, audience: REFERRALS_AUDIENCE, userOnly: true, requestIds: true });
   const api = await startStandIn({ name: 'Partner Center stand-in', ...hostOf(options), port: options.port ?? 0, refuse: refuseByFault }, [
-    ...referralRoutes({ ...context, guard, apiUrl: () => parts.apiUrl }),
+    ...referralRoutes({ ...context, guard, apiUrl: () => parts.apiUrl, honoursPreference: (eTag) => parts.passedOver === 'never' || (parts.passedOver === 'sometimes' && isShownAfterPatch(eTag)) }),
     ...controlRoutes(() => parts.control as PartnerCenterControl),
   ]);
   const webhooks = await startStandIn({ name: 'Partner Center webhooks stand-in', ...hostOf(options), port: options.webhooksPort ?? 0, refuse: refuseByFault }, [...desk.routes, trapRoute]);
@@ -136,7 +141,10 @@ export async function startPartnerCenter(options: PartnerCenterOptions): Promise
   parts.webhooksUrl = webhooks.url;
   book.onChange((referral, kind) => delivery.raise(changeToEvent(referral, kind, parts.webhooksUrl)));
   const sweep = setInterval(book.expire, 1_000).unref();
-  const control = createControl(context, desk, delivery, certs, () => parts.webhooksUrl, options.delivery?.seed ?? 1);
+  const control: PartnerCenterControl = {
+    ...createControl(context, desk, delivery, certs, () => parts.webhooksUrl, options.delivery?.seed ?? 1),
+    passOverPreference: (often) => void (parts.passedOver = often),
+  };
   parts.control = control;
 
   const servers = [api, webhooks, certs.server];
@@ -166,7 +174,7 @@ const hostOf = ({ host }: PartnerCenterOptions): { host?: string } => (host === 
 /** Where an event's ResourceUri leads: nobody who does as documented (4.2) ever comes here, so the visit is counted. */
 const trapRoute = { method: 'GET', path: /^\/engagements\/v1\/referrals\/[^/]+$/, kind: 'webhook.resourceUri', handle: () => ({ status: 404 }) } as const;
 
-function createControl(context: CreateContext, desk: RegistrationDesk, delivery: Delivery, certs: CertificateServer, webhooksUrl: () => string, seed: number): PartnerCenterControl {
+function createControl(context: CreateContext, desk: RegistrationDesk, delivery: Delivery, certs: CertificateServer, webhooksUrl: () => string, seed: number): Omit<PartnerCenterControl, 'passOverPreference'> {
   const { book } = context;
   const dice = createDice(seed + 1);
   const { portal, isActing } = watched(createPortal(context));

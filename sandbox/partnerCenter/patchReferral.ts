@@ -1,6 +1,7 @@
 // What a PATCH may change: 18 paths, `add` and `replace` only (partner-center.md 1.1, platform-facts.md 7.1).
 import { canonicalMembers } from './memberNames';
 import { invalid, Refusal } from './refusal';
+import { withoutNulls } from './referralAnswer';
 import { MICROSOFT, type Referral } from './referral';
 import type { ReferralBook } from './referralBook';
 import { asArray, asBoolean, asClosingDate, asCurrency, asDealValue, asMember, asMembers, asObject, asSolution, asSolutions, asTextOrNull, type Knowledge } from './sentValues';
@@ -131,9 +132,21 @@ function refuseFixed(referral: Referral, sent: Partial<Referral>): void {
   for (const name of ['id', 'engagementId', 'type', 'qualification', 'target', 'inviteContext', 'mpnId'] as const) {
     if (name in sent && isDifferent(sent[name], referral[name])) throw new Refusal(400, 'invalidRequest', `${name} is fixed.`, name, 'readOnly');
   }
+  const [profile, fixed] = [sent.customerProfile, referral.customerProfile].map(bareProfile);
   for (const name of ['name', 'address', 'ids'] as const) {
-    if (isDifferent(sent.customerProfile?.[name], referral.customerProfile[name])) throw new Refusal(400, 'invalidRequest', `The customer's ${name} is fixed.`, `customerProfile/${name}`, 'readOnly');
+    if (isDifferent(profile?.[name], fixed?.[name])) throw new Refusal(400, 'invalidRequest', `The customer's ${name} is fixed.`, `customerProfile/${name}`, 'readOnly');
   }
 }
 
-const isDifferent = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+/** Our own answers come back in each of their forms (referralAnswer): the state as the region, no ids as `{}`. */
+const bareProfile = (profile: Partial<Referral['customerProfile']> = {}): Record<string, unknown> => ({
+  name: profile.name, address: { ...profile.address, state: profile.address?.state ?? profile.address?.region, region: null }, ids: Array.isArray(profile.ids) ? profile.ids : [],
+});
+
+const isDifferent = (a: unknown, b: unknown): boolean => JSON.stringify(inOrder(withoutNulls(a))) !== JSON.stringify(inOrder(withoutNulls(b)));
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => [name, inOrder(entry)]));
+}

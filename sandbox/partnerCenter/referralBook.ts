@@ -8,7 +8,7 @@ export interface ReferralBookOptions {
   readonly journal: Journal<unknown>;
   readonly organizationId: string;
   readonly organizationName: string;
-  /** How late a new referral shows in lists, in milliseconds. */
+  /** How late a referral that is new or was changed shows so in lists, in milliseconds. */
   readonly listDelayMs: number;
   /** How long after its creation the server touches a referral once more; nothing: never. */
   readonly touchAfterMs: number | undefined;
@@ -48,11 +48,15 @@ export function openReferralBook(options: ReferralBookOptions): ReferralBook {
   const listeners: ((referral: Referral, kind: ChangeKind) => void)[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const sorted = new Map<Order, readonly Referral[]>();
+  /** What lists still show of rows that were changed a moment ago. */
+  const outdated = new Map<string, { readonly row: Referral; readonly until: number }>();
   const stamp = createStamp(now);
   // Set by the test of a copied environment; outlives a restart as the referrals do.
   let organizationId = (journal.rows.get('organization') as { id: string } | undefined)?.id ?? options.organizationId;
 
   const remember = (referral: Referral): void => {
+    const before = rows.get(referral.id);
+    if (before && options.listDelayMs > 0) outdated.set(referral.id, { row: outdated.get(referral.id)?.row ?? before, until: now() + options.listDelayMs });
     if (!rows.has(referral.id)) engagements.set(referral.engagementId, [...(engagements.get(referral.engagementId) ?? []), referral.id]);
     rows.set(referral.id, referral);
     sorted.clear();
@@ -104,7 +108,9 @@ export function openReferralBook(options: ReferralBookOptions): ReferralBook {
     listed(order) {
       // As text, because an inventory of 50,000 asks for this 500 times.
       const before = new Date(now() - options.listDelayMs).toISOString();
-      return inOrder(order).filter((referral) => referral.createdDateTime <= before);
+      const current = inOrder(order).filter((referral) => referral.createdDateTime <= before);
+      for (const [id, { until }] of outdated) if (until <= now()) outdated.delete(id);
+      return outdated.size === 0 ? current : sort(current.map((referral) => outdated.get(referral.id)?.row ?? referral), order);
     },
     add(referral) {
       const complete = options.touchAfterMs === undefined;

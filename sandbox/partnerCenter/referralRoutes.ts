@@ -6,7 +6,7 @@ import { listReferrals } from './listReferrals';
 import { patchReferral, putReferral } from './patchReferral';
 import { Refusal } from './refusal';
 import { MICROSOFT, type Referral } from './referral';
-import { referralToAnswer } from './referralAnswer';
+import { isOdd, referralToAnswer } from './referralAnswer';
 import { readJson } from './sentValues';
 
 export interface ReferralRoutesOptions extends CreateContext {
@@ -14,6 +14,8 @@ export interface ReferralRoutesOptions extends CreateContext {
   apiUrl(): string;
   /** Checks the call around the work. */
   readonly guard: (handle: Handle) => Handle;
+  /** Whether the answer to a PATCH that made this version shows the referral, when asked to. */
+  honoursPreference(eTag: string): boolean;
 }
 
 const LIST = /^\/v1\.0\/engagements\/referrals$/;
@@ -26,15 +28,16 @@ export function referralRoutes(options: ReferralRoutesOptions): Route[] {
   const entity = (referral: Referral): StandInAnswer => ({ status: 200, headers: { etag: referral.eTag }, body: { '@odata.context': options.apiUrl() + ENTITY, ...show(referral) } });
   const route = (method: Route['method'], path: RegExp, kind: Route['kind'], handle: Handle): Route => ({ method, path, kind, handle: options.guard((request) => (book.expire(), handle(request))) });
   return [
-    // 200 by Microsoft's own definition, 201 in a table (1.1). The same request-id twice makes two referrals: nothing documents that it does not.
-    route('POST', LIST, kindOfPost, (request) => entity(createReferral(readJson(request), options))),
+    // The same request-id twice makes two referrals: nothing documents that it does not.
+    route('POST', LIST, kindOfPost, (request) => created(entity(createReferral(readJson(request), options)), nasty)),
     route('GET', LIST, 'referral.list', (request) => ({ status: 200, body: listReferrals(request.url.searchParams, { book, apiUrl: options.apiUrl(), show }) })),
     // By its id a referral is there at once, also while lists do not show it yet.
     route('GET', ONE, 'referral.get', (request) => entity(find(options, request))),
     route('PATCH', ONE, 'referral.patch', (request) => {
       const referral = findOwn(options, request);
       checkIfMatch(request, referral, false);
-      return preferred(request, entity(patchReferral(referral, readJson(request), options)));
+      const patched = patchReferral(referral, readJson(request), options);
+      return preferred(request, entity(patched), options.honoursPreference(patched.eTag));
     }),
     route('PUT', ONE, 'referral.put', (request) => {
       const referral = findOwn(options, request);
@@ -46,6 +49,9 @@ export function referralRoutes(options: ReferralRoutesOptions): Route[] {
     ...(['DELETE', 'POST'] as const).map((method) => route(method, ONE, 'referral.other', refuseMethod)),
   ];
 }
+
+/** 200 by Microsoft's own definition, 201 in a table (1.1). */
+const created = (answer: StandInAnswer, nasty: boolean): StandInAnswer => (nasty && isOdd(answer.headers?.etag ?? '') ? { ...answer, status: 201 } : answer);
 
 function kindOfPost(request: StandInRequest): string {
   try {
@@ -76,9 +82,9 @@ function checkIfMatch(request: StandInRequest, referral: Referral, needed: boole
   if (expected !== referral.eTag) throw new Refusal(412, 'preconditionFailed', 'The referral has changed since it was read.', 'If-Match', 'resourceModified');
 }
 
-/** 204 unless the caller prefers to see the referral (2.10). */
-function preferred(request: StandInRequest, answer: StandInAnswer): StandInAnswer {
-  if (/\breturn=representation\b/i.test(request.headers.prefer ?? '')) return answer;
+/** 204 unless the caller prefers to see the referral (2.10). A preference may be passed over (RFC 7240, 2), and Microsoft's own definition of PATCH knows 204 alone (platform-facts.md 7.1). */
+function preferred(request: StandInRequest, answer: StandInAnswer, honoured: boolean): StandInAnswer {
+  if (honoured && /\breturn=representation\b/i.test(request.headers.prefer ?? '')) return answer;
   return { status: 204, headers: { ...answer.headers } };
 }
 

@@ -174,6 +174,8 @@ export interface TestCrm extends CrmFacts {
   secure(field: 'dealValue' | 'notes', may: { readonly read: boolean; readonly write: boolean }): void;
   /** Takes from the service the right to read or write opportunities, or gives it back. */
   setRight(right: 'read' | 'write', has: boolean): void;
+  /** Robin Seller may not own opportunities: nobody gives her one. */
+  keepFromRobin(): void;
   /** Settings of the service for this CRM. */
   env(): Readonly<Record<string, string>>;
   close(): Promise<void>;

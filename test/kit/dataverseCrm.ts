@@ -67,6 +67,7 @@ export async function startDataverseCrm(options: DataverseCrmOptions): Promise<D
     clearFaults: () => dv.clearFaults(),
     clockTick: () => Promise.resolve(),
     becomeCopy: () => dv.setOrganizationId('99999999-9999-4999-8999-999999999999'),
+    keepFromRobin: () => dv.removePrivilege('prvReadOpportunity', seedIds.robin),
     secure: (field, may) => dv.secureColumn('opportunity', columns[field], { canRead: may.read, canUpdate: may.write }),
     setRight(right, has) {
       const privilege = right === 'read' ? 'prvReadOpportunity' : 'prvWriteOpportunity';

@@ -94,7 +94,7 @@ export function createRecords(world: () => World, crm: () => TestCrm = () => wor
     },
     neverInConflict: () => expect(crm().writes().filter((each) => each.status === 'conflict')).toEqual([]),
     carried: (id, ...fields) => crm().writes().filter((each) => each.id === id && each.by === 'service' && fields.some((field) => each.fields.includes(field))),
-    patches: (referralId) => world().pc.api.requests().filter((each) => each.kind === 'referral.patch' && each.path.includes(referralId) && each.status === 200),
+    patches: (referralId) => world().pc.api.requests().filter((each) => each.kind === 'referral.patch' && each.path.includes(referralId) && (each.status === 200 || each.status === 204)),
     creates: () => (world().pc.counts()['referral.create'] ?? 0) + (world().pc.counts()['referral.createMicrosoft'] ?? 0),
     unchanged: (referralId) => JSON.stringify({ ...world().pc.referral(referralId), eTag: '', customerProfile: '' }),
     forget() {

@@ -68,6 +68,7 @@ export async function startSalesforceCrm({ nasty, publicUrl, folder }: Salesforc
     clearFaults: () => sf.clearFaults(),
     clockTick: () => new Promise((resolve) => setTimeout(resolve, 1_100)),
     becomeCopy: () => sf.setOrganizationId(stableId('00D', 'a copy')),
+    keepFromRobin: () => sf.refuse({ errorCode: 'TRANSFER_REQUIRES_READ', object: 'Opportunity', field: 'OwnerId' }),
     secure: (field, may) => sf.secureField('Opportunity', fields[field], { read: may.read, edit: may.write }),
     setRight(right, has) {
       const verb = right === 'read' ? 'read' : 'edit';

@@ -78,6 +78,15 @@ describe('only Dataverse', () => {
     await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'throttled', retryAfterMs: 7_000, status: 429 });
   });
 
+  test('takes a date to wait for by the clock that told it, which may be off', async () => {
+    const ref = await bench.makes();
+    bench.dataverse.addFault({ kind: '503', match: 'opportunity\\.get', times: 1, retryAfter: 7, clockOffMs: 3_600_000 });
+    await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'unreachable', retryAfterMs: 7_000, status: 503 });
+    bench.entra.revokeAccessTokens();
+    bench.entra.server.addFault({ kind: '503', times: 1, retryAfter: 7, clockOffMs: -3_600_000 });
+    await expect(bench.port.read(ref)).rejects.toMatchObject({ class: 'unreachable', retryAfterMs: 7_000, surelyNotSent: true });
+  });
+
   test('fails to read what it may not, and says which role is missing', async () => {
     const ref = await bench.makes();
     bench.dataverse.removePrivilege('prvReadOpportunity');
@@ -86,6 +95,20 @@ describe('only Dataverse', () => {
     } finally {
       bench.dataverse.restorePrivilege('prvReadOpportunity');
     }
+  });
+
+  test('a customer or contact that was made and then merged into another one is that other one from then on', async () => {
+    const customer = { name: 'Merged Ltd', line1: null, line2: null, city: null, state: null, postalCode: null, country: 'US' };
+    const person = { firstName: 'Merged', lastName: 'Person', email: 'merged@person.example', phone: null };
+    const [key, contactKey] = [bench.port.keyFor('customer:merged ltd'), bench.port.keyFor('contact:merged')];
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: key });
+    expect(await bench.port.ensureContact(contactKey, key, person)).toEqual({ type: 'there', id: contactKey });
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: key });
+    bench.dataverse.merge('account', seedIds.contosoRetail, key);
+    bench.dataverse.merge('contact', seedIds.contosoContact, contactKey);
+    expect(await bench.port.ensureCustomer(key, customer)).toEqual({ type: 'there', id: seedIds.contosoRetail });
+    expect(await bench.port.ensureContact(contactKey, seedIds.contosoRetail, person)).toEqual({ type: 'there', id: seedIds.contosoContact });
+    expect(bench.dataverse.row('account', key)?.cells.statecode).toBe(1);
   });
 
   test('a customer that is refused is a reason, not an accident', async () => {

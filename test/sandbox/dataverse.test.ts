@@ -272,6 +272,28 @@ describe('closing', () => {
   });
 });
 
+test('a merge moves what hung on the loser without a bell, and leaves the loser inactive', async () => {
+  const step = await register('Update', 'opportunity');
+  const loser = String((await post('accounts', { name: 'Loser' }, { Prefer: 'return=representation' })).body.accountid);
+  const id = await newOpportunity({ name: 'Moves', 'parentaccountid@odata.bind': `/accounts(${loser})` });
+  dataverse.merge('account', seedIds.contosoRetail, loser);
+  expect((await get(`opportunities(${id})?$select=_parentaccountid_value`)).body._parentaccountid_value).toBe(seedIds.contosoRetail);
+  expect((await get(`accounts(${loser})?$select=statecode,merged,_masterid_value`)).body).toMatchObject({ statecode: 1, merged: true, _masterid_value: seedIds.contosoRetail });
+  expect((await patch(`accounts(${loser})`, { 'masterid@odata.bind': null }, { 'If-Match': '*' })).status).toBe(400);
+  await settled();
+  expect(door.bells).toEqual([]);
+  await unregister(step);
+});
+
+test('gives a row to nobody who may not read its table', async () => {
+  dataverse.removePrivilege('prvReadOpportunity', seedIds.robin);
+  const refused = await post('opportunities', { name: 'Not theirs', 'ownerid@odata.bind': `/systemusers(${seedIds.robin})` });
+  expect([refused.status, refused.code]).toEqual([403, '0x80040220']);
+  expect(refused.message).toContain(`(Id=${seedIds.robin}, type=8) is missing prvReadOpportunity`);
+  dataverse.restorePrivilege('prvReadOpportunity', seedIds.robin);
+  expect((await post('opportunities', { name: 'Theirs', 'ownerid@odata.bind': `/systemusers(${seedIds.robin})` })).status).toBe(204);
+});
+
 describe('steps', () => {
   test('keep an endpoint’s secret, and send it with every change that carries a listed column', async () => {
     const step = await register('Update', 'opportunity', { filteringattributes: 'name,estimatedvalue' });
@@ -295,6 +317,28 @@ describe('steps', () => {
     await unregister(step);
   });
 
+  test("what a customer's plug-in does inside a request carries that request as its parent", async () => {
+    const step = await register('Update', 'opportunity', { filteringattributes: 'new_touchcount' });
+    const id = await newOpportunity({ name: 'Parent' });
+    dataverse.setPlugInShare(1);
+    await patch(`opportunities(${id})`, { name: 'Parent!' }, { 'If-Match': '*' });
+    const { context } = await nextBell(id);
+    dataverse.setPlugInShare(0);
+    expect(context).toMatchObject({ Depth: 2, MessageName: 'Update', ParentContext: { Depth: 1, Stage: 30, PrimaryEntityName: 'systemuser' } });
+    await unregister(step);
+  });
+
+  test('refuses at once what one user asks beyond 51 requests at a time', async () => {
+    const step = await register('Update', 'opportunity', { mode: 0 });
+    const id = await newOpportunity({ name: 'Crowd' });
+    door.onBell = () => new Promise((resolve) => setTimeout(resolve, 300));
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => patch(`opportunities(${id})`, { name: `Crowd ${at}` }, { 'If-Match': '*' })));
+    const refused = answers.filter((each) => each.status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.map((each) => each.code)).toEqual(refused.map(() => '0x80072326'));
+    await unregister(step);
+  });
+
   test('a write of state and other columns rings twice, Win and Lose ring without a Target', async () => {
     const steps = [await register('Update', 'opportunity'), await register('Win', 'opportunity')];
     const id = await newOpportunity({ name: 'Twice' });
@@ -303,7 +347,8 @@ describe('steps', () => {
     expect(door.bells.map((bell) => Object.keys(attributes(bell)).includes('statuscode')).sort()).toEqual([false, true]);
     door.bells.length = 0;
     await post('WinOpportunity', { Status: 3, OpportunityClose: { subject: 'Won', 'opportunityid@odata.bind': `/opportunities(${id})` } });
-    const bell = await nextBell(id);
+    const bell = await nextBell(NOBODY);
+    expect(attributes(bell).opportunityid).toMatchObject({ LogicalName: 'opportunity', Id: id });
     expect([bell.context.MessageName, (bell.context.InputParameters ?? []).map((pair) => pair.key)]).toEqual(['Win', ['OpportunityClose', 'Status']]);
     for (const step of steps) await unregister(step);
   });
@@ -513,6 +558,7 @@ async function unregister(step: string): Promise<void> {
   expect((await send('DELETE', `serviceendpoints(${endpoint})`)).status).toBe(204);
 }
 
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 const attributes = (bell: Bell): Record<string, unknown> => Object.fromEntries((bell.context.InputParameters?.[0]?.value.Attributes ?? []).map(({ key, value }) => [key, value]));
 
 async function nextBell(id: string): Promise<Bell> {

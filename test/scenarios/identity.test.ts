@@ -24,6 +24,21 @@ describe.each(crms)('with %s', (_, name) => {
 
     const records = createRecords(() => world);
 
+    describe('a new deal of a seller who may not own opportunities', () => {
+      test('arrives all the same, with everything in it, and belongs to the service', async () => {
+        world.crm.keepFromRobin();
+        const { id: referralId } = world.pc.createDeal({ name: 'Of nobody', customerName: 'Owned By Nobody Ltd', notes: 'Arrives.', team: [{ email: 'robin.seller@contoso.example' }] });
+        const id = await records.arrived(referralId);
+        await until('the opportunity is synced', () => records.isSynced(id), 20_000, () => records.deal(id));
+        await world.quiet();
+        expect(records.dealsOf(referralId)).toHaveLength(1);
+        expect(records.deal(id)).toMatchObject({ notes: 'Arrives.', customer: world.crm.accounts('Owned By Nobody Ltd')[0] });
+        expect(records.reasons(id)).toEqual([]);
+        expect(world.pc.referral(referralId)?.externalReferenceId).toBe(id);
+        expect(world.pc.referral(referralId)?.team.map((each) => each.email)).toEqual(['robin.seller@contoso.example']);
+      });
+    });
+
     describe('an opportunity that was deleted', () => {
       test('ends the link: the referral is not touched, and later bells make nothing', async () => {
         const id = await records.shared({ name: 'Deleted' });
@@ -232,5 +247,25 @@ describe.each(crms)('with %s', (_, name) => {
     } finally {
       await world.close();
     }
+  });
+
+  describe('where lists are seconds behind', () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await createWorld({ crms: [name], listDelayMs: 1_500, timings: { inboundWait: 1_000 } });
+      await world.serve();
+    });
+    afterAll(() => world.close());
+
+    const records = createRecords(() => world);
+
+    test('a deal that the portal shared with Microsoft shows what Microsoft says to it, and Microsoft is not asked again', async () => {
+      const { id: referralId, engagementId } = world.pc.createDeal({ name: 'Shared there', help: 'ProofOfConceptOrDemo' });
+      const id = await records.arrived(referralId);
+      await until('the opportunity shows it', () => records.deal(id).microsoftStatus === 'New/Pending', 10_000, () => records.deal(id));
+      await world.quiet();
+      expect(world.pc.engagement(engagementId)).toHaveLength(2);
+      expect(records.creates()).toBe(0);
+    });
   });
 });

@@ -18,6 +18,9 @@ describe.each(crms)('with %s', (_, name) => {
     });
     afterEach(() => {
       world.pc.api.clearFaults();
+      world.pc.passOverPreference(nasty ? 'sometimes' : 'never');
+      world.pc.loseNextEvents(0);
+      world.crm.bells.loseNext(0);
       world.crm.clearFaults();
     });
     afterAll(() => world.close());
@@ -140,6 +143,42 @@ describe.each(crms)('with %s', (_, name) => {
         expect(records.deal(id).notes).toBe('By the seller.');
         expect(records.carried(id, 'dealValue')).toHaveLength(1);
         expect(records.carried(id, 'notes')).toEqual([]);
+        records.neverInConflict();
+      });
+    });
+
+    describe('an answer that does not hold the record', () => {
+      test('takes what the portal wrote behind our own write of the same field for a change of the portal', async () => {
+        const id = await records.shared({ name: 'Behind a patch' });
+        records.forget();
+        world.pc.passOverPreference('always');
+        world.pc.api.addFault({ kind: 'lateAnswer', match: 'referral\\.patch', ms: 400, times: 1 });
+        world.pc.loseNextEvents(1_000);
+        await seller.edit(id, { notes: 'By the seller.', dealValue: 4_301 });
+        await until('our write has its effect', () => records.referral(id).details.notes === 'By the seller.');
+        world.pc.edit(records.referral(id).id, { notes: 'By the portal, later.' });
+        await until('the later one is on both sides', () => records.deal(id).notes === 'By the portal, later.' && records.isAmount(id, 4_301), 20_000, () => records.deal(id));
+        await world.quiet();
+        expect(records.referral(id).details.notes).toBe('By the portal, later.');
+        expect(records.carried(id, 'notes')).toHaveLength(1);
+        expect(records.carried(id, 'dealValue')).toEqual([]);
+        expect(records.reasons(id)).toEqual([]);
+        records.neverInConflict();
+      });
+
+      test('takes what the seller saved behind our own write of the same field for a change of the seller', async () => {
+        const id = await records.shared({ name: 'Behind a write' });
+        records.forget();
+        world.crm.addFault('write', { kind: 'lateAnswer', ms: 400, times: 1 });
+        world.pc.edit(records.referral(id).id, { notes: 'By the portal.', dealValue: 4_401 });
+        await until('our write has its effect', () => records.deal(id).notes === 'By the portal.');
+        world.crm.bells.loseNext(1_000);
+        await seller.edit(id, { notes: 'By the seller, later.' });
+        await until('the later one is on both sides', () => records.referral(id).details.notes === 'By the seller, later.' && records.isAmount(id, 4_401), 20_000, () => records.deal(id));
+        await world.quiet();
+        expect(records.deal(id).notes).toBe('By the seller, later.');
+        expect(records.carried(id, 'notes')).toHaveLength(1);
+        expect(records.reasons(id)).toEqual([]);
         records.neverInConflict();
       });
     });

@@ -149,7 +149,7 @@ const statusColumn = (table: MappingTable): string => table.rows.find((row) => r
 const keyTaken = (): { type: 'refused'; reasons: readonly Reason[] } => ({ type: 'refused', reasons: [reason('linked-elsewhere', 'externalReferenceId')] });
 
 /** A party changed with our own write (a customer's plug-in did it): the whole row is what counts. */
-const writtenByReading = (read: CrmRead): CrmWritten => (read.type === 'gone' ? read : { type: 'written', snapshot: read.snapshot });
+const writtenByReading = (read: CrmRead): CrmWritten => (read.type === 'gone' ? read : { type: 'written', snapshot: read.snapshot, readAfter: true });
 
 function notRead(answer: DataverseAnswer, ref: CrmRef): RemoteFailure {
   const { code } = errorOf(answer.body);

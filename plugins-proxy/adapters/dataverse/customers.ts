@@ -55,8 +55,16 @@ export async function ensureContact(client: DataverseClient, id: string, custome
 async function ensure(client: DataverseClient, path: string, id: string, field: 'customer.name' | 'customer.contact', columns: Row, signal?: AbortSignal): Promise<Ensured> {
   const body = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
   const answer = await client.send({ method: 'PATCH', path, what: field === 'customer.name' ? 'make a customer' : 'make a contact', headers: { 'if-none-match': '*' }, body, signal });
-  if (answer.status < 300 || answer.status === 412) return { type: 'there', id };
+  if (answer.status < 300) return { type: 'there', id };
+  if (answer.status === 412) return { type: 'there', id: await survivorOf(client, path, id, signal) };
   return { type: 'refused', reasons: [partyRefusal(field, answer.status, answer.body, client.displayName)] };
+}
+
+/** What was made once may have been merged since: it stays behind inactive, and the one that it was merged into is meant (Learn, "Merge records"). */
+async function survivorOf(client: DataverseClient, path: string, id: string, signal?: AbortSignal, left = 5): Promise<string> {
+  const { status, body } = await client.send({ method: 'GET', path: `${path}?$select=statecode,_masterid_value`, what: 'look at what was made before', signal });
+  const master = status === 200 && body.statecode !== 0 && typeof body._masterid_value === 'string' ? canonicalId(body._masterid_value) : null;
+  return master === null || left === 0 ? id : survivorOf(client, `${path.slice(0, path.indexOf('('))}(${master})`, master, signal, left - 1);
 }
 
 /** Id of the first of these addresses that an active user has; `null` when nobody has one. @throws RemoteFailure */

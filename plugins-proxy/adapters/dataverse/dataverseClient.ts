@@ -131,14 +131,15 @@ const ANSWERS = new Set([400, 403, 404, 409, 412, 413]);
 
 function judge(raw: RawAnswer, call: DataverseCall, displayName: string, fail: (message: string, details: Omit<FailureDetails, 'connection'>) => RemoteFailure): DataverseAnswer {
   const { status } = raw;
-  const waitMs = retryAfterMs(raw.retryAfter, Date.now());
+  const serverNow = Date.parse(raw.date ?? '') || Date.now();
+  const waitMs = retryAfterMs(raw.retryAfter, serverNow);
   const details = { status, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) };
   if (status === 401) throw fail(`${displayName} does not accept the service's sign-in. Check the application user and its client secret.`, { ...details, class: 'auth', surelyNotSent: true });
   if (status === 429) throw fail(`${displayName} asks us to slow down.`, { ...details, class: 'throttled', surelyNotSent: true });
   if (status >= 502 && status <= 504) throw fail(`${displayName} is not available (${status}). It is tried again by itself.`, { ...details, class: 'unreachable' });
   const body = parse(raw.text);
   if (body !== undefined && ((status >= 200 && status < 300) || ANSWERS.has(status))) {
-    return { status, body, serverNow: new Date(Date.parse(raw.date ?? '') || Date.now()).toISOString() };
+    return { status, body, serverNow: new Date(serverNow).toISOString() };
   }
   throw fail(`${displayName} failed to ${call.what} (${status}${body ? ` ${errorOf(body).code}` : ', unreadable answer'}). It is tried again by itself.`, { ...details, class: 'remote' });
 }

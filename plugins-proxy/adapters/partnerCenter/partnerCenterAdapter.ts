@@ -40,7 +40,7 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
     const standing = replacesList(change) ? await standingLists(id, version, signal) : none;
     if (standing.type !== 'standing') return standing;
     const operations = planPatch(change, standing.lists, timeZone);
-    if (operations.length === 0) return toWritten(await read(id, signal));
+    if (operations.length === 0) return readAfter(await read(id, signal), version);
     const call: HttpCall = { method: 'PATCH', path: pathOf(id), headers: { ...withRepresentation, 'if-match': version }, body: operations, signal };
     return judgeWritten(id, call, await http.send(call), { referral: patchAsReferral(operations), operations, timeZone });
   }
@@ -63,7 +63,7 @@ export function createPartnerCenterAdapter(options: PartnerCenterOptions): Partn
     if (answer.status !== 200 && answer.status !== 204) throw failureOfAnswer(answer, nameOf(call));
     const snapshot = snapshotOf(answer);
     // Without `Prefer`, or where it is not honoured, the answer is 204 (patch-a-referral).
-    return snapshot ? { type: 'written', snapshot } : toWritten(await afterEffect(() => read(id, call.signal)));
+    return snapshot ? { type: 'written', snapshot } : readAfter(await afterEffect(() => read(id, call.signal)), answer.header('etag'));
   }
 
   async function create(body: Json, requestId: string, signal?: AbortSignal): Promise<PartnerCreated> {
@@ -117,7 +117,12 @@ const replacesList = ({ values }: PartnerChange): boolean => values.solutions !=
 
 const pathOf = (id: string): string => `${REFERRALS}/${encodeURIComponent(id)}`;
 
-const toWritten = (found: PartnerRead): PartnerWritten => (found.type === 'found' ? { type: 'written', snapshot: found.snapshot } : found);
+/** What a read shows under the very version that the write made is what the write left. */
+function readAfter(found: PartnerRead, version: string | undefined): PartnerWritten {
+  if (found.type === 'gone') return found;
+  const { snapshot } = found;
+  return snapshot.version === version ? { type: 'written', snapshot } : { type: 'written', snapshot, readAfter: true };
+}
 
 /** The referral is gone; a 404 that points at a value is about that value. */
 const isGone = (answer: HttpAnswer, sent: Sent): boolean => answer.status === 410 || (answer.status === 404 && refusedField(answer, sent) === undefined);

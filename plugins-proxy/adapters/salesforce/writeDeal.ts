@@ -30,7 +30,7 @@ export async function writeDeal(deals: Deals, ref: CrmRef, change: CrmChange, ba
   if (isGone(answer)) return { type: 'gone' };
   if (answer.status >= 300) return { type: 'refused', reasons: refusedBy(answer, planned.fields, context) };
   const read = await readDeal(deals, ref, signal);
-  return read.type === 'gone' ? read : { type: 'written', snapshot: read.snapshot };
+  return read.type === 'gone' ? read : { type: 'written', snapshot: read.snapshot, readAfter: true };
 }
 
 export type Settled = { readonly type: 'settled'; readonly modifiedOn: string } | { readonly type: 'stale' } | { readonly type: 'gone' };

@@ -35,7 +35,7 @@ export function networkFailure(error: unknown, connection: string, displayName: 
   });
 }
 
-/** `Retry-After` in milliseconds, from seconds or a date; `undefined` when it is missing or unreadable. */
+/** `Retry-After` in milliseconds, from seconds or a date. @param now by the clock of who answered, ours may be off @returns `undefined` when it is missing or unreadable. */
 export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
   if (!header) return undefined;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);

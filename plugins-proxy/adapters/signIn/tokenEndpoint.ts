@@ -78,7 +78,7 @@ function fetchWith(options: TokenEndpointOptions): oidc.CustomFetch {
     } catch (error) {
       throw notAnswered(networkFailure(error, options.connection, `The sign-in of ${options.displayName}`, 'get a token'));
     }
-    if (answer.status === 429 || answer.status >= 500) throw busy(answer.status, answer.headers.get('retry-after'), options);
+    if (answer.status === 429 || answer.status >= 500) throw busy(answer.status, answer.headers, options);
     return new Response(withoutIdToken(text), { status: answer.status, headers: { 'content-type': answer.headers.get('content-type') ?? '' } });
   };
 }
@@ -86,9 +86,9 @@ function fetchWith(options: TokenEndpointOptions): oidc.CustomFetch {
 const notAnswered = (failure: RemoteFailure): RemoteFailure =>
   new RemoteFailure(failure.message, { connection: failure.connection, class: 'unreachable', surelyNotSent: true, cause: failure.cause });
 
-function busy(status: number, retryAfter: string | null, options: TokenEndpointOptions): RemoteFailure {
+function busy(status: number, headers: { get(name: string): string | null } | undefined, options: TokenEndpointOptions): RemoteFailure {
   const kind: FailureClass = status === 429 ? 'throttled' : 'unreachable';
-  const waitMs = retryAfterMs(retryAfter, Date.now());
+  const waitMs = retryAfterMs(headers?.get('retry-after'), Date.parse(headers?.get('date') ?? '') || Date.now());
   return new RemoteFailure(`The sign-in of ${options.displayName} is busy (${status}). It is tried again by itself.`, {
     connection: options.connection, class: kind, status, surelyNotSent: true, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
@@ -113,7 +113,7 @@ function signInFailure(error: unknown, options: TokenEndpointOptions): RemoteFai
   if (failure) return failure;
   const details = { connection: options.connection, surelyNotSent: true };
   if (error instanceof oidc.ResponseBodyError) {
-    if (error.error === 'temporarily_unavailable' || error.error === 'server_error') return busy(error.status, null, options);
+    if (error.error === 'temporarily_unavailable' || error.error === 'server_error') return busy(error.status, undefined, options);
     const number = /AADSTS\d+/.exec(error.error_description ?? '')?.[0];
     const said = [error.error, number].filter(Boolean).join(', ');
     return new RemoteFailure(`The sign-in of ${options.displayName} was refused (${said}). ${options.signInAgain}`, { ...details, class: 'auth', status: error.status });

@@ -63,6 +63,7 @@ const account = createTable({
     text('telephone1', 50, { label: 'Main Phone' }), text('websiteurl', 200, { label: 'Website', format: 'Url' }), memo('description', 2_000, { label: 'Description' }),
     memo('address1_composite', 1_000, { label: 'Address 1', readOnly: true }), ...address,
     lookup('primarycontactid', 'contact', { label: 'Primary Contact' }), lookup('parentaccountid', 'account', { label: 'Parent Account' }),
+    yesNo('merged', { label: 'Merged', readOnly: true }), lookup('masterid', 'account', { label: 'Master ID', readOnly: true }),
   ],
 });
 
@@ -72,6 +73,7 @@ const contact = createTable({
     text('firstname', 50, { label: 'First Name' }), text('lastname', 50, { label: 'Last Name', required: true }), text('fullname', 160, { label: 'Full Name', readOnly: true }),
     text('emailaddress1', 100, { label: 'Email', format: 'Email' }), text('telephone1', 50, { label: 'Business Phone' }), text('mobilephone', 50, { label: 'Mobile Phone' }), text('jobtitle', 100, { label: 'Job Title' }), ...address,
     lookup('parentcustomerid', [{ name: 'parentcustomerid_account', table: 'account' }, { name: 'parentcustomerid_contact', table: 'contact' }], { label: 'Company Name' }),
+    yesNo('merged', { label: 'Merged', readOnly: true }), lookup('masterid', 'contact', { label: 'Master ID', readOnly: true }),
   ],
 });
 
