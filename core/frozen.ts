@@ -1,7 +1,7 @@
 // What stays as it was when shared: changes are explained to the seller or only noted; visibility opens and help may be asked later.
 import { canonical, valueOf } from './canonical/cell';
 import { changeText } from './audit';
-import { diffField } from './diffSides';
+import { agree, diffField } from './diffSides';
 import { frozenFields, ruleOf, type FieldKey, type StandardFieldKey } from './fields';
 import type { Agreed, Link } from './link';
 import { contactReasons } from './readiness';
@@ -39,6 +39,11 @@ export function judgeFrozen(link: Link, crm: CrmSnapshot, partner: PartnerSnapsh
       continue;
     }
     if (diff.partnerMoved) noted.push({ side: 'partner', text: changeText(field, half.partner, diff.partner, crm.secured) });
+    // Typed here what stands there: an empty visibility of a co-sell deal, a name that the portal gave it.
+    if (diff.crmMoved && !upgrade.handled.includes(field) && agree(field, diff.crm, diff.partner)) {
+      now = { ...now, [field]: halves };
+      continue;
+    }
     const explained = diff.crmMoved && isExplained(field, asked, upgrade.handled);
     if (explained) reasons.push(reason('frozen-field-changed', field, toPutBack(field, half.crm, crm.secured)));
     else if (diff.crmMoved && !upgrade.handled.includes(field) && ruleOf(field).frozen === 'noted') noted.push({ side: 'crm', text: changeText(field, half.crm, diff.crm, crm.secured) });

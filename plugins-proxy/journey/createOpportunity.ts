@@ -141,7 +141,8 @@ async function settleCreated(run: Run, link: Link, crm: CrmSnapshot, partner: Pa
   const partnerNow = canonicalValues(partner.cells, crm.moneyScale);
   const agreed: Record<string, { crm: Json; partner: Json }> = {};
   for (const field of Object.keys(crmNow).filter((each) => each in partnerNow) as FieldKey[]) {
-    const wanted = values[field];
+    // A record is born open: that a seller closed it before we knew of it is a change too.
+    const wanted = field === 'status' ? 'Active' : values[field];
     const isPlanned = wanted !== undefined;
     if (!isPlanned && isLeftOut(field, link.plannedRecord!.values)) continue;
     const mine = crmNow[field] ?? null;

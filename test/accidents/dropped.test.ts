@@ -130,6 +130,17 @@ describe.each(crms)('with %s', (_, name) => {
     expect(world.crm.contacts(email)).toHaveLength(1);
   });
 
+  test.each(['won', 'lost'] as const)('the answer to create is lost, and the seller edits the record and it is %s before that is known: all of it goes out', async (end) => {
+    world.crm.addFault('create', drop);
+    const { id: referralId } = world.pc.createDeal({ name: `Early ${end}`, customerName: 'Dropped early', closingDate: '2027-02-28', dealValue: 700 });
+    const id = await arrived(referralId);
+    await seller.edit(id, { dealValue: 701 });
+    await (end === 'won' ? seller.win(id) : seller.lose(id));
+    expect(await settledPair(world, id)).toMatchObject({ state: end, dealValue: 701 });
+    expect(reasons(id)).toEqual([]);
+    expect(dropped()).toBe(1);
+  });
+
   test('the answer to the closing is lost: closed once', async () => {
     const id = await seller.opportunity({ name: 'Dropped closing' });
     await reaches(id, 'synced');

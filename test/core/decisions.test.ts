@@ -235,6 +235,16 @@ describe('a field that is fixed once shared', () => {
     expect(codes(back)).toEqual(['frozen-field-changed visibility']);
   });
 
+  test('a seller who types what stands there already is told nothing', () => {
+    const open = { ...shared, visibility: 'visible' };
+    const born = { ...agreedOf(open), visibility: { crm: null, partner: 'visible' } };
+    const typed = judge({ visibility: 'visible' }, open, {}, {}, born);
+    expect([codes(typed), typed.noted, typed.open, typed.agreed.visibility]).toEqual([[], [], false, { crm: 'visible', partner: 'visible' }]);
+    const renamed = judge({ name: 'As in the portal' }, { ...shared, name: 'As in the portal' });
+    expect(codes(renamed)).toEqual([]);
+    expect(codes(judge({ visibility: 'private' }, open, {}, {}, born))).toEqual(['frozen-field-changed visibility']);
+  });
+
   test('help asked later opens and asks when a contact can be reached', () => {
     const asks = { help: 'GeneralOrOther', visibility: 'visible', 'customer.contact': reach, notesToMicrosoft: 'please' };
     expect(judge(asks)).toMatchObject({ open: true, askHelp: true, reasons: [] });
