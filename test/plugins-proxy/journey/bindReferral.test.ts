@@ -12,12 +12,12 @@ const lease: Lease = { key: `pc:partner-center:${referralId}`, owner: 1, wanted:
 const referral = { id: referralId.toUpperCase(), engagementId: 'e', organizationId: 'ours', externalReferenceId: 'record-1', category: 'coSell', direction: 'outgoing', status: 'Active', substatus: 'Accepted', version: 'v', cells: { status: { kind: 'value', value: 'Active' } }, createdOn: '2026-11-27T10:00:00Z', updatedOn: '2026-11-27T10:00:00Z' } as unknown as PartnerSnapshot;
 
 /** Nobody knows the referral when the run begins; the record's link says what it says by the time it is asked for. */
-async function bind(link: Partial<Link>, more: { theirs?: boolean; engaged?: boolean; waited?: number } = {}): Promise<{ commits: Commit[]; counted: string[]; outcome: RunOutcome }> {
+async function bind(link: Partial<Link>, more: { theirs?: boolean; engaged?: boolean; listed?: boolean; waited?: number } = {}): Promise<{ commits: Commit[]; counted: string[]; outcome: RunOutcome }> {
   const [commits, counted]: [Commit[], string[]] = [[], []];
   const known = { ...newLink({ id: 'l', crmConnection: 'crm', partnerConnection: 'partner-center', kind: 'opportunity', crmId: 'record-1', mappingVersion: 'm' }), ...link };
   const crm = { connection: 'crm', displayName: 'CRM', canonicalId: (text: string) => text } as unknown as CrmPort;
   const deps = {
-    timings, crms: new Map([['crm', crm]]), partner: { connection: 'partner-center', displayName: 'Partner Center', microsoftOrganizationId: 'msft', read: async () => ({ type: 'found', snapshot: more.theirs ? { ...referral, organizationId: 'msft', externalReferenceId: null } : referral }) },
+    timings, crms: new Map([['crm', crm]]), partner: { connection: 'partner-center', displayName: 'Partner Center', microsoftOrganizationId: 'msft', listEngagement: async () => (more.listed ? [referral] : []), read: async () => ({ type: 'found', snapshot: more.theirs ? { ...referral, organizationId: 'msft', externalReferenceId: null } : referral }) },
     store: { linkByReferral: async () => undefined, linkByEngagement: async () => (more.engaged ? known : undefined), linkByCrm: async () => known, connectionState: async () => ({ organizationId: 'ours', copied: null, adoptedOn: null }), openAttempts: async () => 0, commit: async (change: Commit) => void commits.push(change) },
     passed: () => undefined, newId: () => 'id', count: (what: string) => void counted.push(what), log: () => undefined, mappingVersion: 'm',
   } as unknown as JourneyDeps;
@@ -41,7 +41,14 @@ test('a record without a referral looks itself, and one with another says so and
 
 test('Microsoft\'s referral that is heard of before our own of the engagement waits for it, and then rings the record for Microsoft', async () => {
   expect(await bind({}, { theirs: true })).toMatchObject({ outcome: { type: 'later', afterMs: timings.inboundWait }, commits: [], counted: [] });
-  expect((await bind({}, { theirs: true, engaged: true, waited: timings.inboundWait })).commits).toMatchObject([{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }]);
+  expect((await bind({}, { theirs: true, engaged: true, listed: true, waited: timings.inboundWait })).commits).toMatchObject([{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }]);
+});
+
+test('Microsoft\'s referral that the list of its engagement does not show yet is waited for, though not for ever, and not where it is known', async () => {
+  const rings = [{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }];
+  expect(await bind({}, { theirs: true, engaged: true })).toMatchObject({ outcome: { type: 'later', afterMs: timings.inboundWait }, commits: [] });
+  expect((await bind({}, { theirs: true, engaged: true, waited: timings.inboundWait * 3 })).commits).toMatchObject(rings);
+  expect((await bind({ microsoft: { id: 'm', status: 'New', substatus: 'Pending', expiresOn: null, updatedOn: '' } }, { theirs: true, engaged: true })).commits).toMatchObject(rings);
 });
 
 test('a referral of another party in an engagement that stays foreign is passed over', async () => {
