@@ -41,7 +41,8 @@ async function isOurs(deps: JourneyDeps, referral: PartnerSnapshot): Promise<boo
 async function otherParty(deps: JourneyDeps, lease: Lease, referral: PartnerSnapshot, seen: Seen, now: string, signal: AbortSignal): Promise<RunOutcome> {
   const link = await deps.store.linkByEngagement(deps.partner.connection, referral.engagementId);
   const isNew = Date.parse(now) - Date.parse(lease.rungOn) < deps.timings.inboundWait * WAITS_FOR_OURS;
-  if (link) return isNew && !(await canBeFound(deps, link, referral, signal)) ? { type: 'later', afterMs: deps.timings.inboundWait, why: 'the list of its engagement does not show it yet' } : ringLink(deps, lease, link, side.microsoft);
+  if (link && (!isNew || (await canBeFound(deps, link, referral, signal)))) return ringLink(deps, lease, link, side.microsoft);
+  if (link) return { type: 'later', afterMs: deps.timings.inboundWait, why: 'the list of its engagement does not show it yet' };
   if (isNew) return { type: 'later', afterMs: deps.timings.inboundWait, why: 'our own referral of this engagement may be heard of only now' };
   deps.count('ignored');
   return finish({ deps, lease }, { ...seen });

@@ -17,7 +17,7 @@ async function bind(link: Partial<Link>, more: { theirs?: boolean; engaged?: boo
   const known = { ...newLink({ id: 'l', crmConnection: 'crm', partnerConnection: 'partner-center', kind: 'opportunity', crmId: 'record-1', mappingVersion: 'm' }), ...link };
   const crm = { connection: 'crm', displayName: 'CRM', canonicalId: (text: string) => text } as unknown as CrmPort;
   const deps = {
-    timings, crms: new Map([['crm', crm]]), partner: { connection: 'partner-center', displayName: 'Partner Center', microsoftOrganizationId: 'msft', listEngagement: async () => (more.listed === false ? [] : [referral]), read: async () => ({ type: 'found', snapshot: more.theirs ? { ...referral, organizationId: 'msft', externalReferenceId: null } : referral }) },
+    timings, crms: new Map([['crm', crm]]), partner: { connection: 'partner-center', displayName: 'Partner Center', microsoftOrganizationId: 'msft', listEngagement: async () => (more.listed ? [referral] : []), read: async () => ({ type: 'found', snapshot: more.theirs ? { ...referral, organizationId: 'msft', externalReferenceId: null } : referral }) },
     store: { linkByReferral: async () => undefined, linkByEngagement: async () => (more.engaged ? known : undefined), linkByCrm: async () => known, connectionState: async () => ({ organizationId: 'ours', copied: null, adoptedOn: null }), openAttempts: async () => 0, commit: async (change: Commit) => void commits.push(change) },
     passed: () => undefined, newId: () => 'id', count: (what: string) => void counted.push(what), log: () => undefined, mappingVersion: 'm',
   } as unknown as JourneyDeps;
@@ -41,12 +41,14 @@ test('a record without a referral looks itself, and one with another says so and
 
 test('Microsoft\'s referral that is heard of before our own of the engagement waits for it, and then rings the record for Microsoft', async () => {
   expect(await bind({}, { theirs: true })).toMatchObject({ outcome: { type: 'later', afterMs: timings.inboundWait }, commits: [], counted: [] });
-  expect((await bind({}, { theirs: true, engaged: true, waited: timings.inboundWait })).commits).toMatchObject([{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }]);
+  expect((await bind({}, { theirs: true, engaged: true, listed: true, waited: timings.inboundWait })).commits).toMatchObject([{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }]);
 });
 
-test('Microsoft\'s referral is waited for while the list of its engagement does not show it, yet not for ever', async () => {
-  expect(await bind({}, { theirs: true, engaged: true, listed: false })).toMatchObject({ outcome: { type: 'later', afterMs: timings.inboundWait }, commits: [] });
-  expect((await bind({}, { theirs: true, engaged: true, listed: false, waited: timings.inboundWait * 3 })).commits).toMatchObject([{ finish: true, ring: [{ sides: 4 }] }]);
+test('Microsoft\'s referral that the list of its engagement does not show yet is waited for, though not for ever, and not where it is known', async () => {
+  const rings = [{ finish: true, ring: [{ key: 'crm:crm:opportunity:record-1', sides: 4 }] }];
+  expect(await bind({}, { theirs: true, engaged: true })).toMatchObject({ outcome: { type: 'later', afterMs: timings.inboundWait }, commits: [] });
+  expect((await bind({}, { theirs: true, engaged: true, waited: timings.inboundWait * 3 })).commits).toMatchObject(rings);
+  expect((await bind({ microsoft: { id: 'm', status: 'New', substatus: 'Pending', expiresOn: null, updatedOn: '' } }, { theirs: true, engaged: true })).commits).toMatchObject(rings);
 });
 
 test('a referral of another party in an engagement that stays foreign is passed over', async () => {
