@@ -37,11 +37,12 @@ function dealPairs({ deal, referral, madeIn }: BothSides): Pair[] {
   ];
 }
 
+/** Captured answers of the United States hold the state in `region` (platform-facts.md 7.2). */
 function customerPairs({ deal, referral }: BothSides): Pair[] {
   const { name, address, team } = referral.customerProfile;
   return [
     ['customer.name', plain(deal.customer?.name), plain(name)],
-    ['customer.address', (deal.customer?.address ?? []).map(plain), [address.addressLine1, address.addressLine2, address.city, address.state, address.postalCode].map(plain)],
+    ['customer.address', (deal.customer?.address ?? []).map(plain), [address.addressLine1, address.addressLine2, address.city, address.state ?? address.region, address.postalCode].map(plain)],
     ['customer.country', countryCode(plain(deal.customer?.country)), address.country],
     ['customer.contact', (deal.contact ?? []).map(plain), [team[0]?.firstName, team[0]?.lastName, team[0]?.email, team[0]?.phoneNumber].map(plain)],
   ];

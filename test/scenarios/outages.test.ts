@@ -61,7 +61,7 @@ describe.each(crms)('with %s', (label, name) => {
     const CONCURRENCY = 8;
     const RETRY_AFTER = 2;
     /** Longest wait for an answer: long enough for a busy machine. */
-    const ANSWER = 2_000;
+    const ANSWER = 4_000;
     /** From the commit that closes a gate until the other process holds its calls: a notification and one read, on a busy machine. */
     const HEARD_WITHIN = 1_000;
     let world: World;

@@ -14,7 +14,7 @@ let seen: IncomingMessage[];
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 let tokens: number;
 const invalidated: string[] = [];
-const timings = { connect: 400, answer: 500 };
+const timings = { connect: 1_000, answer: 1_000 };
 
 beforeEach(async () => {
   [connections, tokens, seen] = [0, 0, []];

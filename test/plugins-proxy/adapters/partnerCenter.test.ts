@@ -41,7 +41,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   adapter = adapterAt(base);
-  webhooks = createWebhookRegistration({ webhooksUrl: base, token: async (audience) => `token for ${audience}`, invalidate: () => undefined, timings: { connect: 500, answer: 400, post: 400 } });
+  webhooks = createWebhookRegistration({ webhooksUrl: base, token: async (audience) => `token for ${audience}`, invalidate: () => undefined, timings: { connect: 1_000, answer: 1_000, post: 1_000 } });
 });
 afterEach(() => {
   expect(script).toHaveLength(0);
@@ -59,7 +59,7 @@ afterAll(async () => {
 function adapterAt(url: string, token: (audience: string) => Promise<string> = async () => `t${tokens.push('used')}`): PartnerCenterAdapter {
   return createPartnerCenterAdapter({
     url, webhooksUrl: url, token, invalidate: (used) => void invalidated.push(used), timeZone: 'UTC',
-    linkTemplate: 'https://portal.example/{referralId}?e={engagementId}', timings: { connect: 500, answer: 400, post: 400 },
+    linkTemplate: 'https://portal.example/{referralId}?e={engagementId}', timings: { connect: 1_000, answer: 1_000, post: 1_000 },
   });
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   entra = await startEntra({ clients: [{ tenantId: 't', clientId: 'c', clientSecret: 's' }] });
   partnerCenter = await startPartnerCenter({ entra, organizationId: '00000000-0000-4000-8000-0000000000a1', organizationName: 'Fabrikam', listDelayMs: 0, touchAfterMs: 600_000 });
   const options = {
-    url: partnerCenter.url, webhooksUrl: partnerCenter.webhooksUrl, timeZone: 'Asia/Shanghai', linkTemplate: 'https://portal.example', timings: { connect: 500, answer: 500, post: 500 },
+    url: partnerCenter.url, webhooksUrl: partnerCenter.webhooksUrl, timeZone: 'Asia/Shanghai', linkTemplate: 'https://portal.example', timings: { connect: 2_000, answer: 2_000, post: 2_000 },
     token: async (audience: string) => tokens.get(audience) ?? (tokens.set(audience, entra.issue(owner, audience)), tokens.get(audience) ?? ''),
     invalidate: (token: string) => tokens.forEach((known, audience) => known === token && tokens.delete(audience)),
   };
