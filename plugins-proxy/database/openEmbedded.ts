@@ -88,7 +88,7 @@ async function startAndHold(cluster: Cluster): Promise<{ access: Access; url: st
 /** Reset, refused, ended without an answer, or told that the server shuts down or starts (class 57P of its codes). */
 function isGoing(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  return code === undefined ? /Connection terminated/.test(message ?? '') : /^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|57P0\d)$/.test(code);
+  return code === undefined ? /Connection terminated|not queryable/.test(message ?? '') : /^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|57P0\d)$/.test(code);
 }
 
 async function holdOrLeave(cluster: Cluster, url: string, started: boolean): Promise<Hold> {

@@ -62,7 +62,7 @@ function isDatabaseAccident(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = (thrown as { code?: unknown }).code;
   if (typeof code === 'string') return /^(08|25006|25P0[34]|40|53|55P03|57|58|ECONN|EPIPE|ETIMEDOUT)/.test(code) && code !== '40002';
-  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(thrown.message);
+  return /^(Connection terminated|Client .* is not queryable|timeout exceeded when trying to connect|Query read timeout)/.test(thrown.message);
 }
 
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something was thrown that is no error.').replaceAll('\0', '').slice(0, longestReason);

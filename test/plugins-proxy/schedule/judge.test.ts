@@ -11,7 +11,7 @@ test.each([
   expect(classify(databaseError(code))).toEqual({ class: 'remote', why: 'The database did not answer.' });
 });
 
-test.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect', 'Query read timeout'])('nor is what its driver says without a code: %s', (message) => {
+test.each(['Connection terminated unexpectedly', 'Client has encountered a connection error and is not queryable', 'timeout exceeded when trying to connect', 'Query read timeout'])('nor is what its driver says without a code: %s', (message) => {
   expect(classify(new Error(message)).class).toBe('remote');
 });
 
